@@ -1,0 +1,1 @@
+"""The pipeline: wiring in the modules here, pure stages in the folders."""
