@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 
 class ContractError(ValueError):
@@ -128,11 +127,6 @@ class Table:
 def concatenated(declaration: Table, tables: Sequence[pa.Table]) -> pa.Table:
     """All rows of the tables in order; the empty declared table where there is none."""
     return pa.concat_tables([declaration.empty(), *tables]).combine_chunks()
-
-
-def rows_with(table: pa.Table, column: str, values: Sequence[str]) -> pa.Table:
-    """The rows whose `column` is one of `values`, in order."""
-    return table.filter(pc.is_in(table.column(column), pa.array(values, pa.string())))
 
 
 def _quoted(text: str) -> str:
