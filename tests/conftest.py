@@ -1,4 +1,4 @@
-"""What all tests share: no network, no settings of the machine, golden updates, a lake to write, data beside the tree."""
+"""What all tests share: no network, none of the machine's settings, golden updates, the data beside the checkout."""
 
 import ipaddress
 import os
@@ -53,7 +53,7 @@ def no_network() -> Iterator[None]:
         return connect_ex(self, address)  # pyright: ignore[reportArgumentType]
 
     def guarded_look_up(host: object, *arguments: object, **options: object) -> object:
-        if not _is_local(host) and not _is_literal(host):
+        if not _is_local(host) and _address(host) is None:
             raise NetworkUsed(f"tests use no network, but the name {host!r} was looked up")
         return look_up(host, *arguments, **options)  # pyright: ignore[reportArgumentType, reportCallIssue]
 
@@ -71,19 +71,15 @@ def _refuse_unless_local(family: int, address: object) -> None:
 
 
 def _is_local(host: object) -> bool:
-    if isinstance(host, bytes):
-        host = host.decode("ascii", "replace")
-    if host is None or host in ("", "localhost"):
-        return True
-    return _is_literal(host) and ipaddress.ip_address(str(host).partition("%")[0]).is_loopback
+    address = _address(host)
+    return host in (None, "", b"", "localhost", b"localhost") or (address is not None and address.is_loopback)
 
 
-def _is_literal(host: object) -> bool:
+def _address(host: object) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
     try:
-        ipaddress.ip_address((host.decode("ascii", "replace") if isinstance(host, bytes) else str(host)).partition("%")[0])
+        return ipaddress.ip_address(host.decode("ascii") if isinstance(host, bytes) else str(host))
     except ValueError:
-        return False
-    return True
+        return None
 
 
 @pytest.fixture
@@ -106,7 +102,7 @@ def samples() -> Path:
 
 @pytest.fixture(scope="session")
 def shared() -> Callable[[str], Path]:
-    """Path of something in the folder `shared` beside the checkout: `shared("pages/html")`; skips where it is absent."""
+    """Finds `shared("pages/html")` in the folder `shared` beside the checkout; skips the test where it is absent."""
 
     def find(name: str) -> Path:
         if not (path := SHARED / name).exists():
