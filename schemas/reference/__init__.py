@@ -11,6 +11,15 @@ from importlib.resources import files
 from types import MappingProxyType
 
 
+# Where the lowest number is a special case ("apologise", "complain officially") the general code is set by hand.
+_GENERAL_CODES: Mapping[tuple[str, str | None], str] = {
+    ("ACCUSE", None): "110", ("ACCUSE", "allege"): "112", ("ASSAULT", None): "190", ("ASSAULT", "targeted"): "186",
+    ("CONCEDE", None): "080", ("MOBILIZE", "police"): "153", ("MOBILIZE", "troops"): "154",
+    ("REQUEST", "yield"): "105", ("RETREAT", None): "084", ("RETREAT", "withdraw"): "0874",
+    ("SANCTION", "discontinue"): "163", ("THREATEN", "relations"): "1313",
+}  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Country:
     """A country or dependent territory."""
@@ -69,9 +78,9 @@ class State:
 
     name: str
     abbreviations: tuple[str, ...]
-    capital: str
-    latitude: float
-    longitude: float
+    capital: str | None
+    latitude: float | None
+    longitude: float | None
     demonym: str
     geonames_id: str
 
@@ -246,9 +255,7 @@ def cameo_codes() -> Mapping[tuple[str, str | None], str]:
     for code in sorted(_cameo(), key=lambda code: (len(code["code"]), code["code"])):
         if (meaning := code["plover"]) and len(code["code"]) > 2:
             best.setdefault((meaning["event"], meaning["mode"]), code["code"])
-    # The most general code of a type is its root's: the lowest number would say "apologise", "return" or "repress".
-    return MappingProxyType(best | {("CONCEDE", None): "080", ("RETREAT", None): "084", ("ACCUSE", None): "110",
-                                    ("ASSAULT", None): "190", ("ASSAULT", "targeted"): "186"})  # fmt: skip
+    return MappingProxyType(best | _GENERAL_CODES)
 
 
 @cache
@@ -305,8 +312,8 @@ def _metonym(row: dict[str, str]) -> Metonym:
 def _state(row: dict[str, str]) -> State:
     # Postal codes are left out: IN, OR, ME and the like are words.
     return State(
-        name=row["name"], abbreviations=tuple({row["ap_abbreviation"]} - {row["name"]}), capital=row["capital"],
-        latitude=float(row["capital_lat"]), longitude=float(row["capital_lon"]), demonym=row["demonym"],
+        name=row["name"], abbreviations=tuple({row["ap_abbreviation"]} - {row["name"]}), capital=row["capital"] or None,
+        latitude=_real(row["capital_lat"]), longitude=_real(row["capital_lon"]), demonym=row["demonym"],
         geonames_id=row["geonameid"],
     )  # fmt: skip
 
