@@ -1,0 +1,72 @@
+# Everything is made in this folder: the environment in .venv, the demo in demo. `make` alone lists the targets.
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3 || command -v python)
+VENV ?= .venv
+BIN := $(VENV)/bin
+PIP := $(VENV)/.installed-pip
+RUNTIME := $(VENV)/.installed
+DEV := $(VENV)/.installed-dev
+TESTS ?=
+BENCH ?=
+
+# Prefect keeps its files in the checkout, sends nothing home, and the package install leaves no cache behind.
+export PREFECT_HOME := $(abspath $(VENV))/prefect
+export DO_NOT_TRACK := 1
+export PIP_NO_CACHE_DIR ?= 1
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: help setup demo test check quick tests golden dictionary bench clean
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: $(DEV) ## the environment in .venv with all that development needs
+
+demo: $(RUNTIME) ## read the sample pages into demo/lake and answer questions about them
+	@VENV="$(VENV)" bash flows/samples/demo.sh
+
+test: check tests ## every check: format, lint, types, import rules, all tests
+
+check: $(DEV) ## format, lint, types, import rules
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/pyright --pythonpath $(BIN)/python
+	$(BIN)/lint-imports
+
+tests: $(DEV)
+	$(BIN)/python -m pytest $(TESTS)
+
+quick: $(DEV) ## the tests that take seconds (TESTS=path for some of them)
+	$(BIN)/python -m pytest -m "not slow" $(TESTS)
+
+golden: $(DEV) ## write the expected files of the golden tests anew; read every changed line
+	$(BIN)/python -m pytest --update-golden -k golden $(TESTS)
+
+dictionary: $(DEV) ## write the data dictionary anew from the declarations
+	$(BIN)/python -m schemas.dictionary
+
+bench: $(DEV) ## speed and memory, printed as tables (BENCH="--help" for the sizes)
+	$(BIN)/python -m tests.bench $(BENCH)
+
+clean: ## remove the environment, the demo and all caches
+	rm -rf $(VENV) demo build dist *.egg-info .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	find flows schemas warehouse tests -name __pycache__ -prune -exec rm -rf {} +
+
+# pip 23.2, which comes with Python 3.11, trips over some sets of dependencies: a newer one goes into the venv first.
+$(PIP):
+	@test -n "$(PYTHON)" || { echo "No Python found: set PYTHON=/path/to/python3.11" >&2; exit 1; }
+	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "$(PYTHON) is older than 3.11: set PYTHON=/path/to/python3.11" >&2; exit 1; }
+	"$(PYTHON)" -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade pip
+	@touch $@
+
+$(RUNTIME): pyproject.toml | $(PIP)
+	$(BIN)/python -m pip install --quiet --editable .
+	@touch $@
+
+$(DEV): pyproject.toml | $(PIP)
+	$(BIN)/python -m pip install --quiet --editable ".[dev]"
+	@touch $@ $(RUNTIME)
