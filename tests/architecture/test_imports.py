@@ -1,0 +1,20 @@
+"""The import rules of pyproject.toml hold: who may import whom is what the folders mean."""
+
+import tomllib
+from pathlib import Path
+
+from importlinter.cli import EXIT_STATUS_SUCCESS, lint_imports
+
+
+def test_the_import_rules_hold(root: Path) -> None:
+    assert lint_imports(config_filename=str(root / "pyproject.toml"), no_cache=True) == EXIT_STATUS_SUCCESS
+
+
+def test_every_stage_is_under_a_rule(root: Path) -> None:
+    config = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))
+    ruled = {
+        module for contract in config["tool"]["importlinter"]["contracts"] for module in contract.get("modules", [])
+    }
+    stages = {f"flows.{folder.parent.name}" for folder in (root / "flows").glob("*/__init__.py")}
+
+    assert stages <= ruled
