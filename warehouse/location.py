@@ -1,0 +1,124 @@
+"""Where a lake lies: its folder, its catalog, its data files; and how DuckDB attaches it."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from warehouse.errors import LakeDamagedError, LakeMissingError, LakeReadOnlyError
+from warehouse.extensions import load_extensions
+
+
+@dataclass(frozen=True, slots=True)
+class LakeLocation:
+    """A lake's folder; by default catalog and data lie in it.
+
+    catalog: None for SQLite in the folder, else a PostgreSQL connection string ("postgres:dbname=... host=...").
+    data_path: None for the folder's `data`, else another folder or an s3:// address.
+    """
+
+    directory: Path
+    catalog: str | None = None
+    data_path: str | None = None
+
+    @classmethod
+    def of(cls, lake: "str | Path | LakeLocation") -> "LakeLocation":
+        """The location that a folder's name stands for."""
+        return lake if isinstance(lake, LakeLocation) else cls(Path(lake))
+
+    @property
+    def root(self) -> Path:
+        """The folder as an absolute path: a relative one would follow the working directory."""
+        return self.directory.expanduser().resolve()
+
+    @property
+    def catalog_file(self) -> Path:
+        """SQLite's file, where the catalog is one."""
+        return self.root / "catalog.sqlite"
+
+    @property
+    def lock_file(self) -> Path:
+        """What writers and maintenance lock; readers never do."""
+        return self.root / "write.lock"
+
+    @property
+    def data(self) -> str:
+        """Where the Parquet files lie."""
+        if self.data_path is None:
+            return str(self.root / "data")
+        return self.data_path if "://" in self.data_path else str(Path(self.data_path).expanduser().resolve())
+
+    @property
+    def extensions(self) -> tuple[str, ...]:
+        """DuckDB extensions that this lake needs, in load order."""
+        catalog = "sqlite_scanner" if self.catalog is None else "postgres_scanner"
+        return (catalog, "ducklake", *(("httpfs",) if "://" in self.data else ()))
+
+    def exists(self) -> bool:
+        """Whether there is a catalog; a PostgreSQL one is taken to be there."""
+        return self.catalog is not None or self.catalog_file.exists()
+
+    def attach_sql(self, *, read_only: bool) -> str:
+        """The ATTACH statement with the settings that were measured best for batches of articles.
+
+        WAL and the busy timeout let readers go on while a batch is written; inlining 0 since most known wrong results
+        of DuckLake need inlined rows.
+        """
+        options = [f"DATA_PATH {_quoted(self.data)}", "OVERRIDE_DATA_PATH true", "DATA_INLINING_ROW_LIMIT 0"]
+        if self.catalog is None:
+            options += ["META_JOURNAL_MODE 'WAL'", "META_BUSY_TIMEOUT 10000"]
+            source = f"sqlite:{self.catalog_file}"
+        else:
+            source = self.catalog
+        if read_only:
+            options.append("READ_ONLY")
+        return f"ATTACH {_quoted('ducklake:' + source)} AS lake ({', '.join(options)})"
+
+
+def attached(
+    location: LakeLocation, *, read_only: bool, memory_limit: str = "2GB", threads: int | None = None
+) -> duckdb.DuckDBPyConnection:
+    """An in-memory DuckDB with the lake attached as `lake`; times are shown in UTC.
+
+    Raises LakeMissingError, LakeReadOnlyError, LakeDamagedError, ExtensionMissingError.
+    """
+    if read_only and not location.exists():
+        raise LakeMissingError(f"There is no lake in {location.root}: run `wirehouse ingest SOURCE` first, or name it with --lake.")
+    connection = duckdb.connect(
+        config={"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
+    )
+    try:
+        load_extensions(connection, location.extensions)
+        connection.execute("SET TimeZone='UTC'")
+        connection.execute(f"SET memory_limit={_quoted(memory_limit)}")
+        connection.execute("SET enable_progress_bar=false")
+        if threads:
+            connection.execute(f"SET threads={threads}")
+        connection.execute(location.attach_sql(read_only=read_only))
+    except duckdb.Error as error:
+        connection.close()
+        raise _explained(location, error) from error
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _explained(location: LakeLocation, error: duckdb.Error) -> Exception:
+    text = str(error)
+    lowered = text.lower()
+    if "readonly database" in lowered or "read-only" in lowered or "permission denied" in lowered:
+        return LakeReadOnlyError(
+            f"The lake in {location.root} cannot be opened without writing beside it (its catalog is in WAL mode): "
+            "make the folder writable for this account, or read marts made by `wirehouse publish`."
+        )
+    if "unable to open" in lowered or "cannot open" in lowered:
+        return LakeReadOnlyError(f"The catalog {location.catalog_file} cannot be opened: check its permissions. ({text})")
+    return LakeDamagedError(
+        f"{location.catalog_file if location.catalog is None else 'The catalog'} is no usable lake catalog: {text} "
+        "Restore it from a backup; the data files are untouched."
+    )
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
