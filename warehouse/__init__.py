@@ -1,15 +1,15 @@
-"""The store: a DuckLake that ingests write in whole batches and analysts read through views. Imports duckdb late."""
+"""The store: a DuckLake that ingests write in whole batches and analysts read through views. Loads duckdb late."""
 
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from warehouse.connect import connect
+    from warehouse.connection import connect
     from warehouse.lake import Lake
     from warehouse.location import LakeLocation
 
 __all__ = ["Lake", "LakeLocation", "connect"]
 
-_HOMES = {"connect": "warehouse.connect", "Lake": "warehouse.lake", "LakeLocation": "warehouse.location"}
+_HOMES = {"connect": "warehouse.connection", "Lake": "warehouse.lake", "LakeLocation": "warehouse.location"}
 
 
 def __getattr__(name: str) -> object:

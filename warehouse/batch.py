@@ -7,8 +7,8 @@ from datetime import datetime
 
 import pyarrow as pa
 
-from schemas.fetches import FETCHED
 from schemas.articles import EXTRACTED
+from schemas.fetches import FETCHED
 from schemas.rejects import REFUSED
 
 
@@ -105,5 +105,13 @@ class Counts:
         self.reasons += other.reasons
 
 
-BatchOutcome = Counts
-"""Fates of the records of one committed batch."""
+@dataclass(slots=True)
+class BatchOutcome(Counts):
+    """Fates of the records of one committed batch, in all and by source."""
+
+    sources: dict[SourceLabel, Counts] = field(default_factory=dict)
+
+    def add_from(self, source: SourceLabel, fate: str, reason: str | None) -> None:
+        """Count one record of a source."""
+        self.add(fate, reason)
+        self.sources.setdefault(source, Counts()).add(fate, reason)

@@ -13,17 +13,23 @@ import duckdb
 import pyarrow as pa
 
 from schemas import LAKE_TABLES, ContractError
-from schemas.registry import ARTICLE_TABLES
 from schemas.runs import RUN_SOURCES, RUN_STAGES, RUNS
 from warehouse import migrations
 from warehouse.batch import BatchOutcome, Counts, Known, LoadBatch, RunStart, StageCount
-from warehouse.errors import LakeBusyError, LakeDamagedError, LakeError, LakeFullError, LakeMissingError, LakeReadOnlyError
+from warehouse.errors import (
+    LakeBusyError,
+    LakeDamagedError,
+    LakeError,
+    LakeFullError,
+    LakeMissingError,
+    LakeReadOnlyError,
+)
 from warehouse.load import Decided, decompressed
 from warehouse.location import LakeLocation, attached
 from warehouse.lock import write_lock
 
 TRIES = 8
-"""A batch is tried so often when another writer's commit or a lock is in the way; safe, since batches are idempotent."""
+"""So often is a batch tried when another commit is in the way; safe, since a batch twice is a batch once."""
 TIDY_EVERY = 10
 """Batches between two upkeeps: without, the time of a commit grows sixfold over 200 batches."""
 _TRANSIENT = ("database is locked", "transaction conflict", "conflict", "connection", "busy")
@@ -58,7 +64,9 @@ class Lake:
         location = LakeLocation.of(lake)
         fresh = not location.exists()
         if fresh and not create:
-            raise LakeMissingError(f"There is no lake in {location.root}: run `wirehouse ingest SOURCE` first, or name it with --lake.")
+            raise LakeMissingError(
+                f"There is no lake in {location.root}: run `wirehouse ingest SOURCE` first, or name it with --lake."
+            )
         _make_folder(location)
         if not fresh:
             _check_untouched(location, migrate=migrate)
@@ -82,7 +90,9 @@ class Lake:
         """The lake itself; it is closed when the block ends."""
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         """Close the lake."""
         self.close()
 
@@ -138,14 +148,14 @@ class Lake:
         """
         now = datetime.now(UTC)
         before = self._batches_of(run_id)
-        outcome: list[Counts] = []
+        outcome: list[BatchOutcome] = []
 
         def work() -> None:
             if outcome and self._batches_of(run_id) > before:
                 return  # the commit of an earlier try went through although its answer was lost
             decided = self._decide(batch)
             self._write(run_id, decided, now)
-            outcome[:] = [decided.counts]
+            outcome[:] = [decided.outcome]
 
         self._commit(work, message=f"ingest {run_id}")
         self._batches_since_tidy += 1
@@ -198,6 +208,7 @@ class Lake:
         return Decided(batch, stored=set(rows), known_articles={article for article, _ in rows})
 
     def _write(self, run_id: str, decided: Decided, now: datetime) -> None:
+        self._forget_refusals(decided)
         digests = decided.batch.fetched["body_sha256"].to_pylist()
         stored_bodies = self._connection.execute(
             "SELECT DISTINCT body_sha256 FROM lake.fetches "
@@ -215,6 +226,18 @@ class Lake:
         for name, table in text_rows.items():
             self._replace(name, table, articles)
         self._add_counts(run_id, decided)
+
+    def _forget_refusals(self, decided: Decided) -> None:
+        """An item that was rejected and is an article now loses its old fate and its dead letter."""
+        rejected = self._connection.execute(
+            "SELECT fetch_id FROM lake.fetches WHERE fate = 'rejected' AND fetch_id IN (SELECT unnest(?::VARCHAR[]))",
+            [decided.batch.fetched["fetch_id"].to_pylist()],
+        ).fetchall()
+        mended = decided.mended({fetch_id for (fetch_id,) in rejected})
+        for name in ("fetches", "rejects") if mended else ():
+            self._connection.execute(
+                f"DELETE FROM lake.{name} WHERE fetch_id IN (SELECT unnest(?::VARCHAR[]))", [mended]
+            )
 
     def _replace(self, name: str, rows: pa.Table, articles: pa.Table) -> None:
         """Insert rows after deleting what stands there for their articles' revisions, known or not."""
@@ -260,8 +283,8 @@ class Lake:
         run = self._rows("SELECT * FROM lake.runs WHERE run_id = ?", run_id)
         if len(run) != 1:
             raise ContractError(f"runs: {run_id} was not started")
-        row = run[0] | {"batches": run[0]["batches"] + 1, "reasons": _added(run[0]["reasons"], decided.counts.reasons)}
-        self._swap(RUNS.name, run_id, [row | _summed(row, decided.counts)])
+        row = run[0] | {"batches": run[0]["batches"] + 1, "reasons": _added(run[0]["reasons"], decided.outcome.reasons)}
+        self._swap(RUNS.name, run_id, [row | _summed(row, decided.outcome)])
         self._swap(RUN_STAGES.name, run_id, self._stage_rows(run_id, decided.batch.stages))
         self._swap(RUN_SOURCES.name, run_id, self._source_rows(run_id, decided))
 
@@ -270,7 +293,14 @@ class Lake:
         for count in added:
             row = rows.setdefault(
                 count.stage,
-                {"run_id": run_id, "stage": count.stage, "records_in": 0, "records_out": 0, "rejected": 0, "seconds": 0.0},
+                {
+                    "run_id": run_id,
+                    "stage": count.stage,
+                    "records_in": 0,
+                    "records_out": 0,
+                    "rejected": 0,
+                    "seconds": 0.0,
+                },
             )
             for name in ("records_in", "records_out", "rejected", "seconds"):
                 row[name] += getattr(count, name)
@@ -278,9 +308,11 @@ class Lake:
 
     def _source_rows(self, run_id: str, decided: Decided) -> list[dict[str, object]]:
         rows = {row["source"]: row for row in self._rows("SELECT * FROM lake.run_sources WHERE run_id = ?", run_id)}
-        for source, counts in decided.by_source.items():
+        for source, counts in decided.outcome.sources.items():
             empty = {"records": 0, "new": 0, "revised": 0, "unchanged": 0, "rejected": 0}
-            row = rows.setdefault(source.label, {"run_id": run_id, "source": source.label, "source_kind": source.kind, **empty})
+            row = rows.setdefault(
+                source.label, {"run_id": run_id, "source": source.label, "source_kind": source.kind, **empty}
+            )
             row.update(_summed(row, counts))
         return list(rows.values())
 
@@ -337,7 +369,7 @@ class Lake:
     def _registered(self, rows: pa.Table) -> Iterator[str]:
         """A temporary table: a view made inside the transaction would bar it from writing to the lake."""
         name = f"temp.main.batch_{id(rows)}"
-        reader = rows
+        reader = rows  # noqa: F841 (DuckDB finds it by its name)
         self._connection.execute(f"CREATE TEMP TABLE batch_{id(rows)} AS FROM reader")
         try:
             yield name
@@ -353,11 +385,13 @@ def _make_folder(location: LakeLocation) -> None:
     try:
         location.root.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise LakeReadOnlyError(f"{location.root} cannot be made ({error.strerror}): name another place with --lake.") from error
+        raise LakeReadOnlyError(
+            f"{location.root} cannot be made ({error.strerror}): name another place with --lake."
+        ) from error
 
 
 def _check_untouched(location: LakeLocation, *, migrate: bool) -> None:
-    """Look at the version through a read-only connection first: a lake of a newer version is not even opened to write."""
+    """Look at the version through a read-only connection: a lake of a newer version is not even opened to write."""
     with attached(location, read_only=True) as connection:
         stored = migrations.stored_version(connection)
         if stored is not None and not (migrate and stored < migrations.SCHEMA_VERSION):
@@ -404,9 +438,14 @@ def _readable(error: duckdb.Error, location: LakeLocation) -> LakeError:
     text = str(error)
     lowered = text.lower()
     if "no space left" in lowered or "disk is full" in lowered or "file too large" in lowered or "disk i/o" in lowered:
-        return LakeFullError(f"The disk under {location.root} is full: the batch was not stored, nothing stored is lost. Free space and run again.")
+        return LakeFullError(
+            f"The disk under {location.root} is full: the batch was not stored, nothing that was is lost. "
+            "Free space and run again."
+        )
     if "readonly" in lowered or "read-only" in lowered or "permission denied" in lowered:
-        return LakeReadOnlyError(f"The lake in {location.root} cannot be written: check the permissions of the folder and its files.")
+        return LakeReadOnlyError(
+            f"The lake in {location.root} cannot be written: check the permissions of the folder and its files."
+        )
     if any(word in lowered for word in _TRANSIENT):
         return LakeBusyError(f"Other writers kept the lake in {location.root} busy through {TRIES} tries: run again.")
     return LakeDamagedError(f"The lake in {location.root} failed: {text}")

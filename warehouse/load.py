@@ -13,7 +13,7 @@ from schemas.fetches import FETCHES
 from schemas.model import Table
 from schemas.registry import ARTICLE_TABLES
 from schemas.rejects import REJECTS
-from warehouse.batch import Counts, LoadBatch, SourceLabel
+from warehouse.batch import BatchOutcome, LoadBatch, SourceLabel
 
 Pair = tuple[str, str]
 _UNKNOWN_SOURCE = SourceLabel(label="unknown", kind="unknown")
@@ -32,8 +32,7 @@ class Decided:
 
     def __init__(self, batch: LoadBatch, *, stored: set[Pair], known_articles: set[str]) -> None:
         self.batch = batch
-        self.counts = Counts()
-        self.by_source: dict[SourceLabel, Counts] = {}
+        self.outcome = BatchOutcome()
         self.fate: dict[str, str] = {}
         self.written: dict[str, Pair] = {}
         """fetch_id -> (article_id, revision_id) of the articles that this commit writes."""
@@ -41,7 +40,9 @@ class Decided:
 
     def _decide(self, stored: set[Pair], known_articles: set[str]) -> None:
         columns = ("fetch_id", "article_id", "revision_id")
-        for fetch_id, article, revision in zip(*(self.batch.extracted.column(c).to_pylist() for c in columns), strict=True):
+        for fetch_id, article, revision in zip(
+            *(self.batch.extracted.column(c).to_pylist() for c in columns), strict=True
+        ):
             if (article, revision) in stored:
                 fate = "unchanged"
             else:
@@ -58,9 +59,7 @@ class Decided:
             self._count(None, fate, seen.reason, seen.fetch_id)
 
     def _count(self, fetch_id: str | None, fate: str, reason: str | None, source_key: str) -> None:
-        self.counts.add(fate, reason)
-        source = self.batch.sources.get(source_key, _UNKNOWN_SOURCE)
-        self.by_source.setdefault(source, Counts()).add(fate, reason)
+        self.outcome.add_from(self.batch.sources.get(source_key, _UNKNOWN_SOURCE), fate, reason)
         if fetch_id is not None:
             self.fate[fetch_id] = fate
 
@@ -99,9 +98,15 @@ class Decided:
         }
         return FETCHES.unique(FETCHES.check(_with(fetched.drop_columns(["body"]), added)))
 
+    def mended(self, rejected_before: set[str]) -> list[str]:
+        """Items that were rejected before and are an article now: their old rows go."""
+        return sorted(f for f in rejected_before if self.fate.get(f) != "rejected")
+
     def rejects(self, run_id: str, rejected_at: datetime) -> pa.Table:
         """Rows of REJECTS; the same refusal twice in a batch is one row."""
-        first = list({key: i for i, key in reversed(list(enumerate(self.batch.refused["reject_id"].to_pylist())))}.values())
+        first = list(
+            {key: i for i, key in reversed(list(enumerate(self.batch.refused["reject_id"].to_pylist())))}.values()
+        )
         refused = self.batch.refused.take(pa.array(sorted(first), pa.int64()))
         now = pa.scalar(rejected_at, pa.timestamp("us", tz="UTC"))
         added = {"run_id": pa.repeat(run_id, refused.num_rows), "rejected_at": pa.repeat(now, refused.num_rows)}
@@ -128,9 +133,7 @@ class Decided:
 
     def entities(self) -> dict[str, pa.Table]:
         """ENTITIES and ENTITY_ALIASES of the batch; the commit inserts those that are not there yet."""
-        return {
-            t.name: t.unique(t.check(self.batch.rows.get(t.name, t.empty()))) for t in (ENTITIES, ENTITY_ALIASES)
-        }
+        return {t.name: t.unique(t.check(self.batch.rows.get(t.name, t.empty()))) for t in (ENTITIES, ENTITY_ALIASES)}
 
     def _fate_of(self, fetch_id: str) -> str:
         if fetch_id not in self.fate:

@@ -83,10 +83,10 @@ def attached(
     Raises LakeMissingError, LakeReadOnlyError, LakeDamagedError, ExtensionMissingError.
     """
     if read_only and not location.exists():
-        raise LakeMissingError(f"There is no lake in {location.root}: run `wirehouse ingest SOURCE` first, or name it with --lake.")
-    connection = duckdb.connect(
-        config={"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
-    )
+        raise LakeMissingError(
+            f"There is no lake in {location.root}: run `wirehouse ingest SOURCE` first, or name it with --lake."
+        )
+    connection = duckdb.connect(config={"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"})
     try:
         load_extensions(connection, location.extensions)
         connection.execute("SET TimeZone='UTC'")
@@ -113,7 +113,9 @@ def _explained(location: LakeLocation, error: duckdb.Error) -> Exception:
             "make the folder writable for this account, or read marts made by `wirehouse publish`."
         )
     if "unable to open" in lowered or "cannot open" in lowered:
-        return LakeReadOnlyError(f"The catalog {location.catalog_file} cannot be opened: check its permissions. ({text})")
+        return LakeReadOnlyError(
+            f"The catalog {location.catalog_file} cannot be opened: check its permissions. ({text})"
+        )
     return LakeDamagedError(
         f"{location.catalog_file if location.catalog is None else 'The catalog'} is no usable lake catalog: {text} "
         "Restore it from a backup; the data files are untouched."

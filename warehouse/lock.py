@@ -21,9 +21,14 @@ def write_lock(path: Path, *, timeout_s: float = 600) -> Iterator[None]:
     try:
         lock.acquire()
     except Timeout as error:
-        raise LakeBusyError(f"{holder(path) or 'Another process'} writes to this lake for over {timeout_s:.0f} s: wait for it, or stop it.") from error
+        raise LakeBusyError(
+            f"{holder(path) or 'Another process'} writes to this lake for over {timeout_s:.0f} s: "
+            "wait for it, or stop it."
+        ) from error
     except OSError as error:
-        raise LakeReadOnlyError(f"{path.parent} cannot be written ({error.strerror}): check the folder's permissions.") from error
+        raise LakeReadOnlyError(
+            f"{path.parent} cannot be written ({error.strerror}): check the folder's permissions."
+        ) from error
     try:
         _holder_file(path).write_text(f"process {os.getpid()} on {socket.gethostname()}\n", "utf-8")
         yield

@@ -88,9 +88,7 @@ def migrate(
 
 def create_sql(table: Table) -> str:
     """CREATE TABLE for the lake, NOT NULL where the declaration has it; DuckLake knows no keys."""
-    columns = ", ".join(
-        f'"{c.name}" {sql_type(c.type)}{"" if c.nullable else " NOT NULL"}' for c in table.columns
-    )
+    columns = ", ".join(f'"{c.name}" {sql_type(c.type)}{"" if c.nullable else " NOT NULL"}' for c in table.columns)
     return f"CREATE TABLE lake.{table.name} ({columns})"
 
 

@@ -1,0 +1,1 @@
+SELECT * EXCLUDE (body) FROM lake.fetches
