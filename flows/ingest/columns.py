@@ -11,7 +11,7 @@ from flows.ingest.records import Given
 
 _COMMON_NAMES: dict[str, str] = {
     "text": "text body content articletext fulltext maintext bodytext articlebody articlecontent contenttext plaintext"
-    " cleantext cleanedtext rawtext story storytext paragraphs article document",
+    " cleantext cleanedtext rawtext story storytext paragraphs article",
     "html": "html rawhtml pagehtml htmlcontent contenthtml bodyhtml htmlbody sourcehtml pagesource markup",
     "title": "title headline articletitle newstitle heading head webtitle",
     "url": "url link uri href pageurl articleurl weburl sourceurl finalurl originalurl permalink canonicalurl"
@@ -86,9 +86,9 @@ def matched(names: Iterable[str], wanted: Mapping[str, str]) -> DumpColumns:
 
 
 def guessable(names: Iterable[str]) -> bool:
-    """One of the names is a common one for text or html."""
-    usual = {*_COMMON_NAMES["text"].split(), *_COMMON_NAMES["html"].split()}
-    return any(_folded(name) in usual for name in names)
+    """The names are those of a dump: a common one for text or html, and one for something else."""
+    fields = _guesses(list(names), {}).keys()
+    return bool(fields & {"text", "html"}) and bool(fields - {"text", "html"})
 
 
 def given(row: Mapping[str, object], columns: DumpColumns) -> Given:

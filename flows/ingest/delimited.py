@@ -14,7 +14,7 @@ from flows.ingest.sources import Source
 from flows.ingest.streams import ByteStream
 from schemas.vocab import Reason
 
-_SAMPLE_ROWS = 200
+_SAMPLE_ROWS = 2000
 
 
 class _Feed:

@@ -34,6 +34,10 @@ def inspected(source: Source, options: SourceOptions) -> Source | Unusable:
     """The source with its columns and number of records, or why its rows cannot be read."""
     try:
         found = _READERS[source.format].sample(source, options)
+        if not found.names and found.problem:
+            return Unusable(reason=found.problem.reason, detail=found.problem.detail, evidence=found.problem.evidence)
+        if found.records == 0:
+            return Unusable(reason=Reason.EMPTY, detail="there are no rows in it")
         columns = matched(found.names, options.columns)
     except MissingColumnError as error:
         return Unusable(reason=Reason.MISSING_COLUMN, detail=str(error))

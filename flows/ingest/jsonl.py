@@ -19,16 +19,19 @@ _SAMPLE_BYTES = 8 << 20
 def sample(source: Source, options: SourceOptions) -> Sample:
     """Keys of the first lines in the order of their first use. Raises OSError."""
     names: dict[str, None] = {}
-    count, consumed = 0, 0
+    count, consumed, problem = 0, 0, None
     for row in islice(rows(source, options), _SAMPLE_LINES):
-        names.update(dict.fromkeys(row.cells if isinstance(row, Row) else ()))
+        if isinstance(row, Row):
+            names.update(dict.fromkeys(row.cells))
+        else:
+            problem = problem or row
         count, consumed = count + 1, row.consumed_bytes
         if consumed > _SAMPLE_BYTES:
             break
     size = source.size_bytes or 0
     exact = count < _SAMPLE_LINES and consumed >= size
     estimate = count if exact else round(count * size / max(consumed, 1))
-    return Sample(names=tuple(names), records=estimate, records_exact=exact)
+    return Sample(names=tuple(names), records=estimate, records_exact=exact, problem=problem)
 
 
 def rows(source: Source, options: SourceOptions) -> Iterator[Row | BadRow]:

@@ -1,5 +1,6 @@
 """What a user may say about the sources: facts about single pages, dump columns, limits, the network."""
 
+import codecs
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -47,5 +48,15 @@ class SourceOptions:
         unknown = sorted(set(self.columns) - set(FIELDS))
         if unknown:
             raise OptionsError(f"no such field: {', '.join(unknown)}; the fields are {', '.join(FIELDS)}")
+        if self.encoding is not None and not _is_encoding(self.encoding):
+            raise OptionsError(f"no such encoding: {self.encoding}")
         if self.max_body_bytes < 1 or self.timeout <= 0 or self.retries < 0:
             raise OptionsError("max_body_bytes and timeout must be positive, retries not negative")
+
+
+def _is_encoding(name: str) -> bool:
+    try:
+        codecs.lookup(name)
+    except LookupError:
+        return False
+    return True

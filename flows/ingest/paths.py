@@ -40,6 +40,14 @@ def is_pattern(argument: str) -> bool:
     return glob.has_magic(argument) and not os.path.lexists(argument)
 
 
+def kind_of_path(path: Path) -> str | None:
+    """Which it is: "folder", "file" (of any sort), or None where nothing of that name can be seen."""
+    try:
+        return "folder" if path.is_dir() else "file" if path.exists() else None
+    except OSError:  # a folder above that may not be entered, a name too long
+        return None
+
+
 def walked(folder: Path, passed_over: Counter[str], unreadable: list[OSError]) -> Iterator[Path]:
     """The files below a folder in the order of their names: no hidden ones, linked folders once, loops never.
 
@@ -53,7 +61,7 @@ def walked(folder: Path, passed_over: Counter[str], unreadable: list[OSError]) -
             continue
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(name for name in files if not name.startswith(".")):
-            if (suffix := _suffix(name)) in ASSET_SUFFIXES:
+            if (suffix := Path(name.lower().removesuffix(".gz")).suffix) in ASSET_SUFFIXES:
                 passed_over[suffix] += 1
             else:
                 yield Path(root, name)
@@ -68,7 +76,3 @@ def _first_visit(root: str, seen: set[tuple[int, int]]) -> bool:
     fresh = place not in seen
     seen.add(place)
     return fresh
-
-
-def _suffix(name: str) -> str:
-    return Path(name.lower().removesuffix(".gz")).suffix

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from flows.ingest.dumps import inspected
 from flows.ingest.options import OptionsError, SourceOptions
-from flows.ingest.paths import absolute, globbed, is_pattern, reference, walked
+from flows.ingest.paths import absolute, globbed, is_pattern, kind_of_path, reference, walked
 from flows.ingest.records import Refused, encodable, refused
 from flows.ingest.saved_pages import is_sidecar
-from flows.ingest.sniff import Recognised, Unusable, format_of_name, recognise
+from flows.ingest.sniff import Recognised, Unusable, format_of_name, recognise, suffix_of
 from flows.ingest.sources import KINDS, Format, Plan, Source
 from schemas.vocab import Reason
 
@@ -61,6 +61,7 @@ class _Draft:
     others: list[Source] = field(default_factory=list)
     refused: list[Refused] = field(default_factory=list)
     passed_over: Counter[str] = field(default_factory=Counter)
+    folders: set[str] = field(default_factory=set)
     seen: set[str] = field(default_factory=set)
 
     def first(self, name: str) -> bool:
@@ -81,7 +82,8 @@ class _Draft:
     def sources(self) -> Iterator[Source]:
         """All sources: pages first, then files of many records and addresses in the order of the arguments."""
         for (label, form), files in self.groups.items():
-            yield _pages_source(label, form, files)
+            alone = len(files) == 1 and label == reference(files[0].parent) and label not in self.folders
+            yield _pages_source(reference(files[0]) if alone else label, form, files)
         yield from self.others
 
 
@@ -106,11 +108,15 @@ def _add_pattern(draft: _Draft, pattern: str) -> None:
 
 def _add_path(draft: _Draft, argument: str, label: str | None) -> None:
     path = absolute(argument)
-    record = None if path.exists() else _RECORD.fullmatch(argument)
-    if path.is_dir():
+    found = kind_of_path(path)
+    record = _RECORD.fullmatch(argument) if found is None else None
+    if found == "folder":
         _add_folder(draft, path)
-    elif record and absolute(record[1]).is_file():
+    elif record and kind_of_path(absolute(record[1])) == "file":
         _add_file(draft, absolute(record[1]), only=record[2])
+    elif found is None and argument.startswith("www."):
+        problem = Unusable(reason=Reason.NOT_FOUND, detail="there is no such file; an address begins with https://")
+        draft.refuse(reference(path), problem)
     else:
         _add_file(draft, path, label=label)
 
@@ -118,20 +124,21 @@ def _add_path(draft: _Draft, argument: str, label: str | None) -> None:
 def _add_folder(draft: _Draft, folder: Path) -> None:
     """All files below that look like pages, archives or dumps; one refusal says so where there are none."""
     label, files, unreadable = reference(folder), 0, list[OSError]()
+    draft.folders.add(label)
     for path in walked(folder, draft.passed_over, unreadable):
         files += _add_found(draft, path, label)
     for error in unreadable:
         problem = Unusable(reason=Reason.UNREADABLE, detail=f"the folder cannot be listed: {error.strerror or error}")
         draft.refuse(reference(Path(error.filename or folder)), problem, label)
     if not files and not unreadable:
-        draft.refuse(label, Unusable(reason=Reason.EMPTY, detail="the folder holds no page, archive or dump"))
+        draft.refuse(label, Unusable(reason=Reason.EMPTY, detail="no page, archive or dump in this folder"))
 
 
 def _add_found(draft: _Draft, path: Path, label: str) -> bool:
     """Add a file that a folder holds; False where it is passed over, being no page by its name and content."""
     found = recognise(path)
     if _is_beside_the_point(path, found):
-        draft.passed_over[path.suffix.lower() or path.name] += 1
+        draft.passed_over[suffix_of(path.name) or path.name] += 1
         return False
     _add_recognised(draft, path, found, label)
     return True
@@ -139,13 +146,11 @@ def _add_found(draft: _Draft, path: Path, label: str) -> bool:
 
 def _is_beside_the_point(path: Path, found: Recognised | Unusable) -> bool:
     """A sidecar, a note about the collection, or text of a kind that a folder of pages holds by the way."""
-    suffix = path.suffix.lower()
-    if suffix == ".json":
+    if suffix_of(path.name) == ".json":
         return isinstance(found, Unusable) or is_sidecar(path)
     if isinstance(found, Unusable) or found.format is not Format.TEXT:
         return False
-    name = path.name.lower().removesuffix(".gz")
-    return Path(name).suffix not in ("", ".txt", ".text") or Path(name).stem in _NOTES
+    return suffix_of(path.name) not in ("", ".txt", ".text") or path.name.lower().split(".")[0] in _NOTES
 
 
 def _add_file(draft: _Draft, path: Path, label: str | None = None, only: str | None = None) -> None:
@@ -184,12 +189,15 @@ def _add_container(draft: _Draft, path: Path, found: Recognised, only: str | Non
 
 
 def _pages_source(label: str, form: Format, files: Sequence[Path]) -> Source:
-    alone = reference(files[0]) if len(files) == 1 else None
     return Source(
-        format=form, ref=alone or label, label=alone or (label if form is Format.HTML else f"{label} (text)"),
-        files=tuple(str(path) for path in files), size_bytes=sum(_size(path) for path in files),
-        records=len(files), records_exact=True,
-    )  # fmt: skip
+        format=form,
+        ref=label,
+        label=label if form is Format.HTML or label == reference(files[0]) else f"{label} (text)",
+        files=tuple(str(path) for path in files),
+        size_bytes=sum(_size(path) for path in files),
+        records=len(files),
+        records_exact=True,
+    )
 
 
 def _size(path: Path) -> int:

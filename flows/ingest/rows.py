@@ -34,6 +34,8 @@ class Sample:
     names: tuple[str, ...]
     records: int | None
     records_exact: bool
+    problem: BadRow | None = None
+    """The first row that does not parse."""
 
 
 def line_limit(options: SourceOptions) -> int:

@@ -3,6 +3,7 @@
 import csv
 import json
 import re
+import stat
 import zlib
 from dataclasses import dataclass
 from pathlib import Path, PurePath
@@ -30,14 +31,15 @@ _BINARY = {
 }  # fmt: skip
 _AT = {b"WEBP": (8, "a WebP image"), b"ftyp": (4, "a video or picture"), b"WAVE": (8, "a sound"),
        b"DUCK": (8, "a DuckDB database"), b"ustar": (257, "a tar archive")}  # fmt: skip
+_LINES = (".jsonl", ".ndjson")
 _BY_SUFFIX = {
     ".warc": Format.WARC, ".jsonl": Format.JSONL, ".ndjson": Format.JSONL, ".json": Format.JSONL, ".csv": Format.CSV,
     ".tsv": Format.CSV, ".tab": Format.CSV, ".parquet": Format.PARQUET, ".txt": Format.TEXT,
 }  # fmt: skip
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]+://", re.IGNORECASE)
 _MARKUP = re.compile(
-    rb"<(!doctype\s+html|html|head|body|title|meta|link|script|style|main|article|section|header|div|p|h[1-6]|span|"
-    rb"table|ul|a)\b",
+    rb"<(!doctype\s+html|html|head|body|title|meta|link|script|style|main|article|section|header|footer|nav|aside|div|p|"
+    rb"h[1-6]|span|table|ul|ol|li|dl|a|b|i|em|strong|br|img|figure|blockquote|center|font|form|noscript)\b",
     re.IGNORECASE,
 )
 _PAGE = re.compile(rb"<(!doctype\s+html|html|head|body)\b", re.IGNORECASE)
@@ -67,6 +69,8 @@ class Unusable:
 def recognise(path: Path) -> Recognised | Unusable:
     """What the file is, by content; never raises for what a file system or a file can be like."""
     try:
+        if not stat.S_ISREG(path.stat().st_mode):  # opening a pipe would wait for a writer
+            return Unusable(reason=Reason.UNREADABLE, detail="not a regular file: save its content to one first")
         with path.open("rb") as file:
             head = file.read(HEAD_BYTES)
     except FileNotFoundError:
@@ -80,14 +84,20 @@ def recognise(path: Path) -> Recognised | Unusable:
 
 def of_content(head: bytes, name: str) -> Recognised | Unusable:
     """What content that begins so is; `name` is the file's name or the last part of an address."""
+    head = head[:HEAD_BYTES]
     if not head.strip(b"\0 \t\r\n\xef\xbb\xbf"):
         return Unusable(reason=Reason.EMPTY, detail="there is nothing in it" if not head else "only white space in it")
-    suffix = _suffix(name)
+    suffix = suffix_of(name)
     if head.startswith(b"WARC/") or suffix == ".warc":
         return Recognised(format=Format.WARC)
     if head.startswith(b"PAR1"):
         return Recognised(format=Format.PARQUET)
     return _binary(head) or _textual(_plain(head), head, suffix)
+
+
+def suffix_of(name: str) -> str:
+    """The suffix in lower case, of page.html.gz that of page.html."""
+    return PurePath(name.lower().removesuffix(".gz")).suffix
 
 
 def is_page(content: bytes) -> bool:
@@ -104,8 +114,7 @@ def format_of_name(name: str) -> Format:
     """What a file of that name would be, for paths that cannot be looked at."""
     if _ADDRESS.match(name):
         return Format.URL
-    suffix = _suffix(name.lower().removesuffix(".gz"))
-    return _BY_SUFFIX.get(suffix, Format.HTML)
+    return _BY_SUFFIX.get(suffix_of(name), Format.HTML)
 
 
 def _gzipped(head: bytes, name: str) -> Recognised | Unusable:
@@ -116,7 +125,7 @@ def _gzipped(head: bytes, name: str) -> Recognised | Unusable:
         return Unusable(reason=Reason.UNREADABLE, detail=f"the gzip data is corrupt ({error})")
     if not inner and not unpacker.eof:
         return Unusable(reason=Reason.TRUNCATED, detail="the gzip data ends at its beginning")
-    found = of_content(inner, name[:-3] if name.lower().endswith(".gz") else name)
+    found = of_content(inner, name)
     if isinstance(found, Unusable):
         return found
     if found.format is Format.PARQUET:
@@ -143,7 +152,7 @@ def _textual(plain: bytes, head: bytes, suffix: str) -> Recognised | Unusable:
     if start[:1] in b"{[":
         text = head.decode(encoding_of(head), "replace").removeprefix("\ufeff")
         return _json(text, suffix, whole=len(head) < HEAD_BYTES)
-    if suffix in (".jsonl", ".ndjson"):
+    if suffix in _LINES:
         return Recognised(format=Format.JSONL)
     delimiter = delimiter_of(head)
     if suffix in (".csv", ".tsv", ".tab") or (delimiter and guessable(_header(head, delimiter))):
@@ -167,22 +176,28 @@ def _markup(start: bytes, plain: bytes, suffix: str) -> Recognised | Unusable:
 
 
 def _json(text: str, suffix: str, *, whole: bool) -> Recognised | Unusable:
-    """Lines of objects; a line may be longer than the head, and the first lines may be broken."""
+    """Lines of objects; a line may be longer than the head, and some of the first lines may be broken."""
     lines = [line for line in text.split("\n") if line.strip()]
-    complete = lines if whole else lines[:-1]
-    if suffix in (".jsonl", ".ndjson") or any(_is_object(line) for line in complete[:20]):
+    complete = (lines if whole else lines[:-1])[:20]
+    objects = sum(_is_object(line) for line in complete)
+    indented = whole and len(lines) > 1 and _is_json(text)
+    if suffix in _LINES or (objects > len(complete) // 2 and not indented and lines[0].strip() not in "[{"):
         return Recognised(format=Format.JSONL)
     if not complete and _OBJECT.match(text):
         return Recognised(format=Format.JSONL)
-    try:
-        several = isinstance(json.loads(text), list) if whole else bool(_ARRAY.match(text))
-    except (ValueError, RecursionError):
-        several = False
-    if several or (whole and _OBJECT.match(text)) or suffix == ".json":
+    if suffix == ".json" or _ARRAY.match(text) or _OBJECT.match(text):
         advice = "jq -c '.[]' FILE > FILE.jsonl" if text.lstrip().startswith("[") else "jq -c . FILE > FILE.jsonl"
         detail = f"JSON that is not one object a line: make it so ({advice})"
         return Unusable(reason=Reason.UNKNOWN_FORMAT, detail=detail, evidence=text)
     return Recognised(format=Format.TEXT)
+
+
+def _is_json(text: str) -> bool:
+    try:
+        json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return True
 
 
 def _is_object(line: str) -> bool:
@@ -238,7 +253,3 @@ def _looks_utf16(head: bytes) -> bool:
 def _plain(head: bytes) -> bytes:
     """The head as ASCII-compatible bytes, whatever Unicode encoding it is in."""
     return head.replace(b"\0", b"").removeprefix(b"\xef\xbb\xbf").removeprefix(b"\xff\xfe").removeprefix(b"\xfe\xff")
-
-
-def _suffix(name: str) -> str:
-    return PurePath(name).suffix.lower()
