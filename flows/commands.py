@@ -1,0 +1,258 @@
+"""What the commands do around the stages: prepare, run, print. Data goes to stdout, all else to stderr."""
+
+import json
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+
+from flows.outcomes import DONE, FAILED, NOTHING_READ, UsageError
+from flows.settings import Settings, commented_defaults
+
+if TYPE_CHECKING:
+    from flows.ingest import Plan, SourceOptions
+    from flows.progress import Silent
+    from flows.report import RunReport
+
+MEGABYTE = 1_000_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageFacts:
+    """What the user says of the pages that are read."""
+
+    published: str | None = None
+    url: str | None = None
+    site: str | None = None
+    encoding: str | None = None
+    columns: Mapping[str, str] = field(default_factory=dict)
+
+    def typed(self) -> tuple[str, ...]:
+        """The options as they would be typed again."""
+        given = {"published": self.published, "url": self.url, "site": self.site, "encoding": self.encoding}
+        given |= {f"{name}-column": column for name, column in self.columns.items()}
+        return tuple(word for name, value in given.items() if value is not None for word in (f"--{name}", value))
+
+
+def init(path: Path, *, lake: Path | None, force: bool) -> int:
+    """Write the commented settings file. Raises UsageError where one is there already."""
+    if path.exists() and not force:
+        raise UsageError(f"{path} is there already; --force overwrites it")
+    text = commented_defaults()
+    if lake is not None:
+        text = text.replace('# lake = "lake"', f"lake = {json.dumps(str(lake))}", 1)
+    path.write_text(text, "utf-8")
+    _err().print(f"{path} written; all settings stand in it with their defaults", highlight=False)
+    return DONE
+
+
+def ingest(
+    sources: Sequence[str],
+    facts: PageFacts,
+    settings: Settings,
+    *,
+    retry: bool,
+    dry_run: bool,
+    as_json: bool,
+    verbose: bool,
+) -> int:
+    """Plan, tell what was planned, run the flow, report."""
+    from flows import ingest as stage
+
+    options = source_options(facts, settings)
+    try:
+        plan = stage.plan(stage.expand(sources, sys.stdin), options)
+    except stage.OptionsError as error:
+        raise UsageError(str(error)) from error
+    if dry_run:
+        return _print_plan(plan, as_json=as_json)
+    _tell_plan(plan)
+    report = _run_ingest(sources, plan, options, settings, retry=retry, verbose=verbose, quiet=as_json)
+    return _print_report(report, as_json=as_json)
+
+
+def source_options(facts: PageFacts, settings: Settings) -> "SourceOptions":
+    """What the user says of the pages, with the limits of the settings. Raises UsageError."""
+    from flows.ingest import OptionsError, SourceOptions
+
+    network = settings.network
+    try:
+        return SourceOptions(
+            published=facts.published,
+            url=facts.url,
+            site=facts.site,
+            encoding=facts.encoding,
+            columns=facts.columns,
+            max_body_bytes=settings.ingest.max_body_megabytes * MEGABYTE,
+            timeout=network.timeout,
+            retries=network.retries,
+            retry_wait=network.retry_wait,
+            user_agent=network.user_agent,
+            allow_private_addresses=network.allow_private_addresses,
+            arguments=facts.typed(),
+        )
+    except OptionsError as error:
+        raise UsageError(str(error)) from error
+
+
+def sql(query: str | None, file: Path | None, kind: str | None, output: Path | None, settings: Settings) -> int:
+    """Answer a query, or open the shell where none is given at a terminal."""
+    from flows import answers, shell
+    from warehouse import connect
+    from warehouse.query import answer, explained, query_errors
+
+    text = file.read_text("utf-8") if file else query
+    if text is None and not sys.stdin.isatty():
+        text = sys.stdin.read()
+    chosen = answers.chosen_format(kind, output)
+    with connect(settings.location(), memory_limit=settings.memory_limit) as connection:
+        if text is None:
+            return shell.run(connection)
+        try:
+            answers.write(answer(connection, text), chosen, output)
+        except query_errors as error:
+            raise explained(error) from error
+    return DONE
+
+
+def publish(directory: Path, settings: Settings, *, as_json: bool, verbose: bool) -> int:
+    """Run the publish flow and say what it wrote."""
+    from flows.prefect_server import prefect_ready
+    from warehouse import connect
+
+    connect(settings.location()).close()
+    with prefect_ready(settings.lake, verbose=verbose) as server:
+        from flows.publish_flow import publish as flow
+        from flows.settings import as_flat
+
+        if server:
+            server.wait()
+        release = flow(str(directory.absolute()), flags=as_flat(settings))
+    if as_json:
+        _print_json(release)
+    else:
+        _err().print(release_line(release), highlight=False)
+    return DONE
+
+
+def analyse(source: str, output: Path | None, conllu: Path | None, settings: Settings) -> int:
+    """Recognise without a warehouse."""
+    from flows import analyse as analysis
+
+    options = source_options(PageFacts(), settings)
+    return analysis.run(source, output, conllu, options=options, model=settings.annotate.model)
+
+
+def show(article: str, settings: Settings) -> int:
+    """Print one article with its rows marked."""
+    from flows.render import print_article
+    from flows.show import found, shown
+    from warehouse import connect
+
+    with connect(settings.location(), memory_limit=settings.memory_limit) as connection:
+        candidates = found(connection, article)
+        if len(candidates) == 1:
+            print_article(shown(connection, candidates[0].article_id), Console())
+            return DONE
+    if not candidates:
+        _err().print(f"wirehouse: no article is named {article!r}; `wirehouse sql` finds ids", highlight=False)
+        return FAILED
+    _err().print(f"wirehouse: {len(candidates)} articles fit {article!r}:", highlight=False)
+    for each in candidates:
+        _err().print(f"  {each.article_id}  {each.title or each.source_ref}", highlight=False, soft_wrap=True)
+    return FAILED
+
+
+def doctor(settings_of: Callable[[], Settings], *, migrate: bool, as_json: bool) -> int:
+    """Check set-up and lake."""
+    from flows import doctor as examination
+
+    checks = examination.examined(settings_of, migrate=migrate)
+    if as_json:
+        _print_json(examination.as_json(checks))
+    else:
+        examination.print_checks(checks, Console())
+    return FAILED if any(check.failed for check in checks) else DONE
+
+
+def _run_ingest(
+    sources: Sequence[str],
+    plan: "Plan",
+    options: "SourceOptions",
+    settings: Settings,
+    *,
+    retry: bool,
+    verbose: bool,
+    quiet: bool,
+) -> "RunReport":
+    """The flow under Prefect, whose server starts while everything else is imported."""
+    from flows.launch import Launch, launched
+    from flows.prefect_server import prefect_ready
+    from warehouse import Lake
+
+    Lake.open(settings.location(), memory_limit=settings.memory_limit).close()
+    observer = _observer(quiet=quiet)
+    with prefect_ready(settings.lake, verbose=verbose) as server:
+        from flows.ingest_flow import ingest as flow
+        from flows.pipeline import IngestRequest
+
+        request = IngestRequest(arguments=tuple(sources), plan=plan, options=options, settings=settings, retry=retry)
+        if server:
+            server.wait()
+        with launched(Launch(observer=observer, request=request)):
+            state = flow(list(sources), retry=retry, return_state=True)
+        if observer.report is None:
+            state.result()
+            raise RuntimeError(f"the run ended as {state.name} without a report")
+    return observer.report
+
+
+def _observer(*, quiet: bool) -> "Silent":
+    """Bars on a terminal, lines in a log, nothing for a program."""
+    from flows.progress import Bars, Lines, Silent
+
+    console = _err()
+    return Bars(console) if console.is_terminal else Silent() if quiet else Lines(console)
+
+
+def _print_report(report: "RunReport", *, as_json: bool) -> int:
+    from flows.report import summary
+
+    if as_json:
+        _print_json(report.as_json())
+    else:
+        _err().print(summary(report))
+    if report.status != "done":
+        return FAILED
+    return NOTHING_READ if report.counts.rejected == report.counts.records else DONE
+
+
+def _print_plan(plan: "Plan", *, as_json: bool) -> int:
+    """The dry run: what would be read, on stdout."""
+    from flows.planned import as_json as plan_json
+    from flows.planned import plan_table
+
+    if as_json:
+        _print_json(plan_json(plan))
+    else:
+        Console().print(plan_table(plan))
+    return DONE if plan.sources else NOTHING_READ
+
+
+def _tell_plan(plan: "Plan") -> None:
+    """What a user should know before the run: guessed columns, what cannot be read, what was passed over."""
+    from flows.planned import notes
+
+    for note in notes(plan):
+        _err().print(note, highlight=False, soft_wrap=True)
+
+
+def _print_json(value: object) -> None:
+    print(json.dumps(value, ensure_ascii=False, indent=1))  # noqa: T201
+
+
+def _err() -> Console:
+    return Console(stderr=True)

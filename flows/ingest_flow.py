@@ -1,0 +1,51 @@
+"""The flow `ingest`: sources in, articles with their entities, quotes and events in the lake."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from prefect import State, flow
+from prefect.artifacts import create_markdown_artifact
+from prefect.states import Cancelled
+from prefect.task_runners import ThreadPoolTaskRunner
+
+from flows.ingest import SourceOptions, plan
+from flows.launch import current_launch
+from flows.pipeline import IngestRequest, run_ingest
+from flows.report import markdown
+from flows.settings import load_settings
+from flows.tasks import PREFECT_STEPS
+from schemas.vocab import RunStatus
+
+
+@flow(name="ingest", persist_result=False, task_runner=ThreadPoolTaskRunner(max_workers=1))
+def ingest(
+    sources: list[str],
+    config: str | None = None,
+    flags: dict[str, str | int | float | bool] | None = None,
+    options: SourceOptions | None = None,
+    retry: bool = False,
+) -> dict[str, object] | State[object]:
+    """Read the sources into the lake; running it twice changes nothing.
+
+    Settings come from `config` (else wirehouse.toml in the working folder), WIREHOUSE_* and `flags` (dotted names).
+    Returns the report as `wirehouse ingest --json` prints it; the state Cancelled where the run was asked to stop.
+    """
+    launch = current_launch()
+    request = launch.request or _request(sources, config, flags or {}, options or SourceOptions(), retry)
+    report = run_ingest(request, PREFECT_STEPS, launch.observer)
+    create_markdown_artifact(key="ingest", markdown=markdown(report), description=f"Run {report.run_id}")
+    if report.status is RunStatus.CANCELLED:
+        return Cancelled(message=report.headline())
+    return report.as_json()
+
+
+def _request(
+    sources: list[str], config: str | None, flags: Mapping[str, object], options: SourceOptions, retry: bool
+) -> IngestRequest:
+    settings = load_settings(
+        config=Path(config) if config else None, environment=os.environ, flags=flags, folder=Path.cwd()
+    )
+    return IngestRequest(
+        arguments=tuple(sources), plan=plan(sources, options), options=options, settings=settings, retry=retry
+    )

@@ -1,0 +1,113 @@
+"""What a run did: counts that add up, as a table for people, as JSON for machines, as Markdown for Prefect."""
+
+from dataclasses import asdict, dataclass
+
+from rich import box
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from schemas.vocab import Fate, Reason, RunStatus
+from warehouse.batch import Counts, StageCount
+
+_FATES = (Fate.NEW, Fate.REVISED, Fate.UNCHANGED, Fate.REJECTED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunReport:
+    """One ingest, ended in whatever way."""
+
+    run_id: str
+    status: RunStatus
+    counts: Counts
+    batches: int
+    seconds: float
+    sources: tuple[str, ...]
+    stages: tuple[StageCount, ...]
+    error: str | None = None
+
+    def as_json(self) -> dict[str, object]:
+        """The object that `ingest --json` prints."""
+        return {
+            "run_id": self.run_id,
+            "status": str(self.status),
+            "records": self.counts.records,
+            **{str(fate): getattr(self.counts, fate) for fate in _FATES},
+            "reasons": dict(self.counts.reasons.most_common()),
+            "batches": self.batches,
+            "seconds": round(self.seconds, 2),
+            "sources": list(self.sources),
+            "stages": [asdict(each) | {"seconds": round(each.seconds, 3)} for each in self.stages],
+            "error": self.error,
+        }
+
+    def headline(self) -> str:
+        """The run in one sentence."""
+        if self.status is RunStatus.CANCELLED:
+            return (
+                f"Stopped on request with {self.counts.records:,} records stored; the same command goes on"
+            )
+        if not self.counts.records:
+            return "There was nothing to read"
+        if self.counts.rejected == self.counts.records:
+            return "Nothing could be read"
+        changed = self.counts.new + self.counts.revised
+        if not changed:
+            return "Nothing new: everything was stored already"
+        parts = [f"{n:,} {word}" for n, word in ((self.counts.new, "new"), (self.counts.revised, "revised")) if n]
+        return f"{' and '.join(parts)} article{'s' if changed != 1 else ''}"
+
+
+def summary(report: RunReport) -> RenderableType:
+    """The fate of every record, for the terminal."""
+    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, show_header=False)
+    table.add_column(justify="right")
+    table.add_column()
+    table.add_column(style="dim")
+    for fate in _FATES:
+        table.add_row(f"{getattr(report.counts, fate):,}", str(fate), fate.meaning)
+        if fate is Fate.REJECTED:
+            for reason, count in report.counts.reasons.most_common():
+                table.add_row(f"{count:,}", f"  {reason}", _meaning(reason))
+    table.add_row(f"{report.counts.records:,}", "records", f"{report.batches} batches, {duration(report.seconds)}")
+    lines: list[RenderableType] = [Text(f"{report.headline()} (run {report.run_id})", "bold"), table]
+    if report.counts.rejected:
+        lines.append(Text(f"Why each was rejected: {_rejects_query(report)}", "dim"))
+    return Group(*lines)
+
+
+def markdown(report: RunReport) -> str:
+    """The same for Prefect's artifacts."""
+    lines = [f"## {report.headline()}", "", f"Run `{report.run_id}`, {report.status}, {duration(report.seconds)}.", ""]
+    lines += ["| fate | records |", "|---|---:|"]
+    lines += [f"| {fate} | {getattr(report.counts, fate):,} |" for fate in _FATES]
+    lines += [f"| **records** | **{report.counts.records:,}** |", ""]
+    if report.counts.reasons:
+        lines += ["| rejected because | records | meaning |", "|---|---:|---|"]
+        lines += [f"| {code} | {n:,} | {_meaning(code)} |" for code, n in report.counts.reasons.most_common()]
+        lines += [""]
+    lines += ["| stage | in | out | rejected | seconds |", "|---|---:|---:|---:|---:|"]
+    lines += [
+        f"| {each.stage} | {each.records_in:,} | {each.records_out:,} | {each.rejected:,} | {each.seconds:.1f} |"
+        for each in report.stages
+    ]
+    lines += ["", f"Sources: {', '.join(f'`{source}`' for source in report.sources)}"]
+    return "\n".join(lines)
+
+
+def duration(seconds: float) -> str:
+    """Seconds as a person says it: 8.3 s, 4 min 05 s, 2 h 10 min."""
+    if seconds < 60:
+        return f"{seconds:.1f} s"
+    minutes, rest = divmod(round(seconds), 60)
+    if minutes < 60:
+        return f"{minutes} min {rest:02d} s"
+    return f"{minutes // 60} h {minutes % 60:02d} min"
+
+
+def _meaning(code: str) -> str:
+    return Reason(code).meaning
+
+
+def _rejects_query(report: RunReport) -> str:
+    return f"""wirehouse sql "SELECT source_ref, reason, detail FROM rejects WHERE run_id = '{report.run_id}'\""""

@@ -1,0 +1,147 @@
+"""The steps of one batch as plain functions, in the order in which they run. Prefect wraps them in tasks.py."""
+
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import chain
+
+import pyarrow as pa
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from flows import annotate as annotation
+from flows import extract as extraction
+from flows import ingest
+from flows import normalise as normalisation
+from flows.ingest import Fetched, Plan, Refused, SourceOptions
+from warehouse.batch import BatchOutcome, LoadBatch, SourceLabel
+from warehouse.lake import Lake
+
+ADDRESS_WORK = 100_000
+"""What an address counts in the progress of a run, in bytes: the size of a usual page."""
+_DOCS_AT_ONCE = 32
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """Records that were read together."""
+
+    fetched: pa.Table
+    refused: pa.Table
+    sources: Mapping[str, SourceLabel]
+    """Source of each record, by fetch_id or reject_id."""
+    work_done: int
+    """Bytes of all sources that lie behind this batch's end."""
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extraction:
+    """Articles and refusals of one batch."""
+
+    extracted: pa.Table
+    refused: pa.Table
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Annotation:
+    """Docs of one batch, in the order of its articles."""
+
+    docs: tuple[Doc, ...]
+    version: str
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rows:
+    """Rows of one batch by table."""
+
+    tables: Mapping[str, pa.Table]
+    seconds: float
+
+
+class Reader:
+    """Cuts the records of a plan into batches and never holds more than one."""
+
+    def __init__(self, plan: Plan, options: SourceOptions, *, records: int, size_bytes: int) -> None:
+        self._records = records
+        self._size_bytes = size_bytes
+        self._sizes = {source.label: source.size_bytes or ADDRESS_WORK for source in plan.sources}
+        self._consumed: dict[str, int] = {}
+        sources = (self._all_of(source, options) for source in plan.sources)
+        self._stream: Iterator[Fetched | Refused] = chain(plan.refused, chain.from_iterable(sources))
+
+    @property
+    def work(self) -> int:
+        """Bytes of all sources."""
+        return sum(self._sizes.values())
+
+    @property
+    def work_done(self) -> int:
+        """Bytes behind the last record."""
+        return sum(self._consumed.values())
+
+    def next_batch(self) -> list[Fetched | Refused]:
+        """The next records, limited by number and bytes; empty at the end."""
+        batch: list[Fetched | Refused] = []
+        size = 0
+        for record in self._stream:
+            batch.append(record)
+            if record.consumed_bytes is not None:
+                self._consumed[record.source] = record.consumed_bytes
+            size += len(record.body) if isinstance(record, Fetched) else 0
+            if len(batch) >= self._records or size >= self._size_bytes:
+                break
+        return batch
+
+    def _all_of(self, source: ingest.Source, options: SourceOptions) -> Iterator[Fetched | Refused]:
+        yield from ingest.read(source, options)
+        self._consumed[source.label] = self._sizes[source.label]
+
+
+def read(reader: Reader) -> Reading | None:
+    """The next batch of records; None where all sources are read."""
+    begin = time.perf_counter()
+    records = reader.next_batch()
+    if not records:
+        return None
+    fetched, refused = ingest.tables(records)
+    sources = {
+        record.fetch_id if isinstance(record, Fetched) else record.reject_id: SourceLabel(
+            label=record.source, kind=record.source_kind
+        )
+        for record in records
+    }
+    return Reading(fetched=fetched, refused=refused, sources=sources, work_done=reader.work_done, seconds=_since(begin))
+
+
+def extract(fetched: pa.Table, pool: extraction.ExtractionPool | None) -> Extraction:
+    """Raw bodies to articles; each row in exactly one of the two tables."""
+    begin = time.perf_counter()
+    extracted, refused = extraction.extract(fetched, pool)
+    return Extraction(extracted=extracted, refused=refused, seconds=_since(begin))
+
+
+def annotate(articles: pa.Table, nlp: Language) -> Annotation:
+    """The articles' texts to Docs."""
+    begin = time.perf_counter()
+    texts = articles.column("text").to_pylist()
+    docs = tuple(nlp.pipe(texts, batch_size=_DOCS_AT_ONCE))
+    return Annotation(docs=docs, version=annotation.annotator_version(nlp), seconds=_since(begin))
+
+
+def normalise(articles: pa.Table, annotated: Annotation) -> Rows:
+    """Docs to rows with ids."""
+    begin = time.perf_counter()
+    tables = normalisation.normalise(articles, annotated.docs, version=annotated.version)
+    return Rows(tables=tables, seconds=_since(begin))
+
+
+def load(lake: Lake, run_id: str, batch: LoadBatch) -> BatchOutcome:
+    """Commit the batch, whole or not at all."""
+    return lake.load(run_id, batch)
+
+
+def _since(begin: float) -> float:
+    return time.perf_counter() - begin
