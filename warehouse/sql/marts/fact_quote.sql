@@ -1,0 +1,30 @@
+-- Grain: a quotation. Key: quote_id.
+SELECT
+    quote_id,
+    article_id,
+    site_key(site) AS site_id,
+    date_key(published_date) AS published_date_key,
+    bi_date(published_date) AS published_date,
+    kind,
+    label_quote_kind(kind) AS kind_label,
+    cell(words) AS words,
+    member(speaker_id) AS speaker_id,
+    cell(speaker) AS speaker,
+    cell(role) AS role,
+    member(affiliation_id) AS affiliation_id,
+    cell(affiliation) AS affiliation,
+    cell(cue) AS cue,
+    cue_class,
+    negated,
+    cell(addressee) AS addressee,
+    cell(medium) AS medium,
+    cell(venue) AS venue,
+    date_key(said_on) AS said_on_key,
+    bi_date(said_on) AS said_on,
+    content_confidence,
+    speaker_confidence,
+    start_char,
+    method,
+    version
+FROM quotes
+ORDER BY published_date_key, article_id, start_char, quote_id
