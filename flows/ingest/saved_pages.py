@@ -42,10 +42,10 @@ def sidecars(path: Path) -> tuple[Path, ...]:
 
 
 def is_sidecar(path: Path) -> bool:
-    """It lies beside the page that it describes: page.json or page.html.json beside page.html."""
+    """One JSON object beside the page that it describes: page.json or page.html.json beside page.html."""
     base = path.with_name(path.name.removesuffix(".json"))
-    pages = [base, *(base.with_name(base.name + suffix) for suffix in (".html", ".htm", ".txt", ".html.gz"))]
-    return any(page.is_file() for page in pages)
+    pages = [base, *(base.with_name(base.name + suffix) for suffix in (".gz", ".html", ".htm", ".txt", ".html.gz"))]
+    return any(page.is_file() for page in pages) and _object_in(path) is not None
 
 
 def _record(source: Source, path: Path, options: SourceOptions, consumed: int) -> Fetched | Refused:
@@ -92,35 +92,42 @@ def _given(path: Path, body: bytes, form: Format, options: SourceOptions) -> Giv
 
 
 def _beside(path: Path) -> Given:
+    """What the first sidecar that says anything says."""
     for sidecar in sidecars(path):
-        try:
-            if sidecar.stat().st_size > SIDECAR_BYTES:
-                continue
-            text = sidecar.read_text("utf-8-sig")
-        except (OSError, UnicodeDecodeError):
-            continue
-        found = _described(text) if sidecar.suffix == ".json" else Given(url=_address_line(text))
+        found = _described(sidecar) if sidecar.suffix == ".json" else Given(url=_address_line(sidecar))
         if found != Given():
             return found
     return Given()
 
 
-def _described(text: str) -> Given:
+def _described(sidecar: Path) -> Given:
     """What a sidecar in JSON says; an address that is none is left out."""
-    try:
-        row = json.loads(text)
-    except (ValueError, RecursionError):
-        return Given()
-    if not isinstance(row, dict):
-        return Given()
-    found = described(row)
+    found = described(_object_in(sidecar) or {})
     return replace(found, url=_address(found.url))
 
 
-def _address_line(text: str) -> str | None:
+def _object_in(sidecar: Path) -> dict[str, object] | None:
+    """The JSON object that the file holds; None where it holds none."""
+    try:
+        held = json.loads(_small_text(sidecar))
+    except (ValueError, RecursionError):
+        return None
+    return held if isinstance(held, dict) else None
+
+
+def _address_line(sidecar: Path) -> str | None:
     """The address of a .url file: a line by itself, or a Windows shortcut."""
+    text = _small_text(sidecar)
     shortcut = re.search(r"^URL=(\S+)", text, re.MULTILINE)
     return _address(shortcut[1] if shortcut else text.strip())
+
+
+def _small_text(path: Path) -> str:
+    """The text of a small file; empty where there is none or it is none."""
+    try:
+        return path.read_text("utf-8-sig") if path.stat().st_size <= SIDECAR_BYTES else ""
+    except (OSError, UnicodeDecodeError):
+        return ""
 
 
 def _saved_from(body: bytes) -> str | None:

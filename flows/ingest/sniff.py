@@ -237,7 +237,7 @@ def _is_text(head: bytes) -> bool:
     if encoding_of(head) != "utf-8":
         return True
     zeros = head.count(0)
-    if 0.02 * len(head) < zeros and not _looks_utf16(head):
+    if zeros > max(8, 0.02 * len(head)) and not _looks_utf16(head):
         return False
     control = len(head) - len(head.translate(None, _CONTROL)) - zeros
     return control <= 0.02 * len(head)

@@ -5,11 +5,12 @@ Proxies of the environment are not used: behind one the check would say nothing.
 """
 
 import ipaddress
+import re
 import socket
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from time import monotonic, sleep
 
 import httpx
 
@@ -21,6 +22,7 @@ from flows.ingest.sources import Source
 from schemas.vocab import ContentKind, Reason
 
 MAX_REDIRECTS = 5
+_HOST = re.compile(rb"[\w-]+(\.[\w-]+)*\.?|[0-9a-f.]*:[0-9a-f:.]*", re.IGNORECASE)
 _RETRIED = frozenset({502, 503, 504})
 
 
@@ -76,13 +78,13 @@ def _fetched_with_retries(url: str, options: SourceOptions) -> _Answer:
             else:
                 if last or answer.status not in _RETRIED:
                     return answer
-            time.sleep(options.retry_wait * 2**tried)
+            sleep(options.retry_wait * 2**tried)
     raise AssertionError("the last try returns or raises")
 
 
 def _followed(client: httpx.Client, url: str, options: SourceOptions) -> _Answer:
     """The answer behind the redirects, all within the time limit."""
-    ends = time.monotonic() + options.timeout
+    ends = monotonic() + options.timeout
     for _ in range(MAX_REDIRECTS + 1):
         answer = _answered(client, url, options, ends)
         if not 300 <= answer.status < 400 or "location" not in answer.headers:
@@ -104,7 +106,7 @@ def _answered(client: httpx.Client, url: str, options: SourceOptions, ends: floa
             body += piece
             if len(body) > options.max_body_bytes:
                 break
-            if time.monotonic() > ends:
+            if monotonic() > ends:
                 raise httpx.ReadTimeout(f"over {options.timeout:g} seconds", request=request)
         return _Answer(
             url=url, status=response.status_code, headers=response.headers,
@@ -121,17 +123,16 @@ def _parsed(url: str) -> httpx.URL:
         address = httpx.URL(url)
     except (httpx.InvalidURL, ValueError) as error:
         raise _RefusedError(Reason.REFUSED_ADDRESS, f"not an address: {error}") from error
-    if address.scheme not in ("http", "https") or not address.host:
+    if address.scheme not in ("http", "https"):
         raise _RefusedError(Reason.REFUSED_ADDRESS, "only http and https addresses are fetched")
+    if not _HOST.fullmatch(address.raw_host):
+        raise _RefusedError(Reason.REFUSED_ADDRESS, f"not a host name: {address.host!r}")
     return address
 
 
 def _checked_ip(address: httpx.URL, options: SourceOptions) -> str:
     """An IP address of the host. Raises _RefusedError where one of them is not public, and socket.gaierror."""
-    try:
-        found = socket.getaddrinfo(address.host, address.port or 0, type=socket.SOCK_STREAM)
-    except UnicodeError as error:
-        raise _RefusedError(Reason.REFUSED_ADDRESS, f"not a host name: {address.host}") from error
+    found = socket.getaddrinfo(address.raw_host.decode("ascii"), address.port or 0, type=socket.SOCK_STREAM)
     ips = [str(entry[4][0]) for entry in found]
     private = [ip for ip in ips if not ipaddress.ip_address(ip.partition("%")[0]).is_global]
     if private and not options.allow_private_addresses:
