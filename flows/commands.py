@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -120,21 +121,23 @@ def sql(query: str | None, file: Path | None, kind: str | None, output: Path | N
 
 def publish(directory: Path, settings: Settings, *, as_json: bool, verbose: bool) -> int:
     """Run the publish flow and say what it wrote."""
+    from flows.launch import Launch, launched
     from flows.prefect_server import prefect_ready
+    from flows.report import published_line
     from warehouse import connect
 
-    connect(settings.location()).close()
-    with prefect_ready(settings.lake, verbose=verbose) as server:
+    connect(settings.location(), memory_limit=settings.memory_limit).close()
+    with prefect_ready(settings.lake, verbose=verbose) as server, closing(_observer(quiet=as_json)) as observer:
         from flows.publish_flow import publish as flow
-        from flows.settings import as_flat
 
         if server:
             server.wait()
-        release = flow(str(directory.absolute()), flags=as_flat(settings))
+        with launched(Launch(observer=observer, settings=settings)):
+            release = flow(str(directory.absolute()))
     if as_json:
         _print_json(release)
     else:
-        _err().print(release_line(release), highlight=False)
+        _err().print(published_line(release), highlight=False, soft_wrap=True)
     return DONE
 
 
@@ -194,8 +197,7 @@ def _run_ingest(
     from warehouse import Lake
 
     Lake.open(settings.location(), memory_limit=settings.memory_limit).close()
-    observer = _observer(quiet=quiet)
-    with prefect_ready(settings.lake, verbose=verbose) as server:
+    with prefect_ready(settings.lake, verbose=verbose) as server, closing(_observer(quiet=quiet)) as observer:
         from flows.ingest_flow import ingest as flow
         from flows.pipeline import IngestRequest
 

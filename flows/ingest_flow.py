@@ -3,11 +3,13 @@
 import os
 from collections.abc import Mapping
 from pathlib import Path
+from typing import cast
 
 from prefect import State, flow
 from prefect.artifacts import create_markdown_artifact
+from prefect.futures import PrefectFuture
 from prefect.states import Cancelled
-from prefect.task_runners import ThreadPoolTaskRunner
+from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 
 from flows.ingest import SourceOptions, plan
 from flows.launch import current_launch
@@ -17,8 +19,11 @@ from flows.settings import load_settings
 from flows.tasks import PREFECT_STEPS
 from schemas.vocab import RunStatus
 
+# One thread: the extraction of the next batch runs beside the rest of this one, never two extractions.
+_runner = cast(TaskRunner[PrefectFuture[object]], ThreadPoolTaskRunner(max_workers=1))
 
-@flow(name="ingest", persist_result=False, task_runner=ThreadPoolTaskRunner(max_workers=1))
+
+@flow(name="ingest", persist_result=False, task_runner=_runner)
 def ingest(
     sources: list[str],
     config: str | None = None,

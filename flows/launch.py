@@ -10,6 +10,7 @@ from flows.progress import Observer, Silent
 
 if TYPE_CHECKING:
     from flows.pipeline import IngestRequest
+    from flows.settings import Settings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,6 +20,8 @@ class Launch:
     observer: Observer = field(default_factory=Silent)
     request: "IngestRequest | None" = None
     """The plan that the user was told of; None where the flow makes its own."""
+    settings: "Settings | None" = None
+    """The settings that were read; None where the flow reads them."""
 
 
 _launch: ContextVar[Launch | None] = ContextVar("launch", default=None)

@@ -1,17 +1,12 @@
 """One ingest from plan to report, batch by batch. The same whether Prefect runs its steps or nobody does."""
 
-import json
 import os
-import secrets
-import socket
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from functools import cached_property
-from importlib.metadata import version
 from typing import Protocol
 
 import pyarrow as pa
@@ -25,10 +20,10 @@ from flows.ingest import Plan, SourceOptions
 from flows.interrupts import Interrupts, StopRequested, stoppable
 from flows.progress import Observer
 from flows.report import RunReport
+from flows.runs import new_run_id, run_start
 from flows.settings import Settings
-from schemas.registry import SCHEMA_VERSION
 from schemas.vocab import Fate, RunStatus, Stage
-from warehouse.batch import BatchOutcome, Counts, Known, LoadBatch, RunStart, StageCount
+from warehouse.batch import BatchOutcome, Counts, Known, LoadBatch, RunStart, SourceLabel, StageCount
 from warehouse.lake import Lake
 
 MEGABYTE = 1_000_000
@@ -101,11 +96,6 @@ def run_ingest(request: IngestRequest, work: Steps, observer: Observer) -> RunRe
         return run.whole()
 
 
-def new_run_id(now: datetime) -> str:
-    """An id that sorts by start and that two runs of the same second do not share."""
-    return f"{now:%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Waiting:
     """A batch whose extraction goes on."""
@@ -127,8 +117,9 @@ class _Run:
     lake: Lake
     pool: ExtractionPool
     interrupts: Interrupts
-    run_id: str = field(default_factory=lambda: new_run_id(datetime.now(UTC)))
+    run_id: str = field(default_factory=new_run_id)
     counts: Counts = field(default_factory=Counts)
+    sources: dict[SourceLabel, Counts] = field(default_factory=dict)
     batches: int = 0
     stages: dict[str, StageCount] = field(default_factory=dict)
     began: float = field(default_factory=time.perf_counter)
@@ -239,6 +230,8 @@ class _Run:
             begin = time.perf_counter()
             outcome = self.work.load(self.lake, self.run_id, batch)
             self.counts.merge(outcome)
+            for source, counts in outcome.sources.items():
+                self.sources.setdefault(source, Counts()).merge(counts)
             self.batches += 1
             self._add_stages([*batch.stages, _count(Stage.LOAD, outcome.records, time.perf_counter() - begin)])
             self.lake.tidy_if_due()
@@ -250,21 +243,8 @@ class _Run:
             self.stages[count.stage] = _summed(before, count) if before else count
 
     def _start(self) -> RunStart:
-        versions = {
-            "wirehouse": version("wirehouse"),
-            "schema": SCHEMA_VERSION,
-            "extractor": EXTRACTOR_VERSION,
-            "annotator": self.request.settings.annotate.model,
-        }
-        return RunStart(
-            run_id=self.run_id,
-            flow="ingest",
-            started_at=datetime.now(UTC),
-            sources=self.request.arguments,
-            versions=json.dumps(versions),
-            host=socket.gethostname(),
-            pid=os.getpid(),
-        )
+        versions = {"extractor": EXTRACTOR_VERSION, "annotator": self.request.settings.annotate.model}
+        return run_start(self.run_id, "ingest", self.request.arguments, versions)
 
     def _ended(self, status: RunStatus, error: str | None) -> RunReport:
         self.lake.finish_run(self.run_id, status, error)
@@ -274,7 +254,7 @@ class _Run:
             counts=self.counts,
             batches=self.batches,
             seconds=time.perf_counter() - self.began,
-            sources=self.request.arguments,
+            sources=tuple(self.sources.items()),
             stages=tuple(self.stages[stage] for stage in Stage if stage in self.stages),
             error=error,
         )

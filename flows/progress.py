@@ -28,6 +28,9 @@ class Observer(Protocol):
     def ended(self, report: RunReport) -> None:
         """The run is over, in whatever way."""
 
+    def step(self, what: str, done: int, of: int) -> None:
+        """A part of known number begins, where a flow has such parts."""
+
 
 class Silent:
     """Hears and keeps the report only."""
@@ -48,6 +51,12 @@ class Silent:
         """Keep the report."""
         self.report = report
 
+    def step(self, what: str, done: int, of: int) -> None:
+        """Say nothing."""
+
+    def close(self) -> None:
+        """Leave the terminal as it was."""
+
 
 class Lines(Silent):
     """A line every ten seconds at most, for logs."""
@@ -55,6 +64,10 @@ class Lines(Silent):
     def __init__(self, console: Console) -> None:
         super().__init__()
         self._console = console
+        self._began = self._last = time.monotonic()
+
+    def started(self, run_id: str, work: int) -> None:
+        """Take the time."""
         self._began = self._last = time.monotonic()
 
     def committed(self, counts: Counts, work_done: int) -> None:
@@ -96,9 +109,13 @@ class Bars(Silent):
         """Move the bar."""
         self._progress.update(self._bar, completed=work_done, counts=_counts(counts), records=counts.records)
 
-    def ended(self, report: RunReport) -> None:
+    def step(self, what: str, done: int, of: int) -> None:
+        """Move the bar, and name the part."""
+        self._progress.start()
+        self._progress.update(self._bar, description=what, completed=done, total=of)
+
+    def close(self) -> None:
         """Take the bar away."""
-        super().ended(report)
         self._progress.stop()
 
 

@@ -1,6 +1,8 @@
 """What a run did: counts that add up, as a table for people, as JSON for machines, as Markdown for Prefect."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
 
 from rich import box
 from rich.console import Group, RenderableType
@@ -8,8 +10,13 @@ from rich.table import Table
 from rich.text import Text
 
 from schemas.vocab import Fate, Reason, RunStatus
-from warehouse.batch import Counts, StageCount
+from warehouse.batch import Counts, SourceLabel, StageCount
 
+if TYPE_CHECKING:
+    from warehouse.publish import Release
+
+_MOST_SOURCES = 200
+"""Sources that the Markdown lists: one of a thousand addresses would be no report."""
 _FATES = (Fate.NEW, Fate.REVISED, Fate.UNCHANGED, Fate.REJECTED)
 
 
@@ -22,7 +29,8 @@ class RunReport:
     counts: Counts
     batches: int
     seconds: float
-    sources: tuple[str, ...]
+    sources: tuple[tuple[SourceLabel, Counts], ...]
+    """Records of each source."""
     stages: tuple[StageCount, ...]
     error: str | None = None
 
@@ -31,29 +39,28 @@ class RunReport:
         return {
             "run_id": self.run_id,
             "status": str(self.status),
-            "records": self.counts.records,
-            **{str(fate): getattr(self.counts, fate) for fate in _FATES},
+            **_fates(self.counts),
             "reasons": dict(self.counts.reasons.most_common()),
             "batches": self.batches,
             "seconds": round(self.seconds, 2),
-            "sources": list(self.sources),
-            "stages": [asdict(each) | {"seconds": round(each.seconds, 3)} for each in self.stages],
+            "sources": [{"source": s.label, "kind": s.kind} | _fates(counts) for s, counts in self.sources],
+            "stages": [
+                asdict(each) | {"stage": str(each.stage), "seconds": round(each.seconds, 3)} for each in self.stages
+            ],
             "error": self.error,
         }
 
     def headline(self) -> str:
         """The run in one sentence."""
         if self.status is RunStatus.CANCELLED:
-            return (
-                f"Stopped on request with {self.counts.records:,} records stored; the same command goes on"
-            )
+            return f"Stopped on request with {self.counts.records:,} records stored; the same command goes on"
         if not self.counts.records:
             return "There was nothing to read"
         if self.counts.rejected == self.counts.records:
             return "Nothing could be read"
         changed = self.counts.new + self.counts.revised
         if not changed:
-            return "Nothing new: everything was stored already"
+            return "Nothing new"
         parts = [f"{n:,} {word}" for n, word in ((self.counts.new, "new"), (self.counts.revised, "revised")) if n]
         return f"{' and '.join(parts)} article{'s' if changed != 1 else ''}"
 
@@ -91,8 +98,47 @@ def markdown(report: RunReport) -> str:
         f"| {each.stage} | {each.records_in:,} | {each.records_out:,} | {each.rejected:,} | {each.seconds:.1f} |"
         for each in report.stages
     ]
-    lines += ["", f"Sources: {', '.join(f'`{source}`' for source in report.sources)}"]
+    lines += [
+        "",
+        "| source | kind | records | new | revised | unchanged | rejected |",
+        "|---|---|---:|---:|---:|---:|---:|",
+    ]
+    for source, counts in report.sources[:_MOST_SOURCES]:
+        fates = " | ".join(f"{count:,}" for count in _fates(counts).values())
+        lines.append(f"| {source.label.replace('|', '/')} | {source.kind} | {fates} |")
     return "\n".join(lines)
+
+
+def published_line(release: Mapping[str, Any]) -> str:
+    """A publication in one sentence; `release` as published_json makes it."""
+    if not release["changed"]:
+        return f"Nothing changed since {release['release_id']}: {release['path']} stays"
+    tables: Mapping[str, int] = release["tables"]
+    return f"Release {release['release_id']}: {len(tables)} tables, {sum(tables.values()):,} rows in {release['path']}"
+
+
+def published_json(release: "Release") -> dict[str, object]:
+    """The object that `publish --json` prints."""
+    return {
+        "path": str(release.path),
+        "release_id": release.release_id,
+        "changed": release.changed,
+        "tables": dict(release.tables),
+    }
+
+
+def published_markdown(release: "Release") -> str:
+    """A publication for Prefect's artifacts."""
+    lines = [f"## {published_line(published_json(release))}", "", "| table | rows |", "|---|---:|"]
+    return "\n".join([*lines, *(f"| {name} | {count:,} |" for name, count in release.tables.items())])
+
+
+def _stage(stage: StageCount) -> dict[str, object]:
+    return asdict(stage) | {"stage": str(stage.stage), "seconds": round(stage.seconds, 3)}
+
+
+def _fates(counts: Counts) -> dict[str, int]:
+    return {"records": counts.records} | {str(fate): getattr(counts, fate) for fate in _FATES}
 
 
 def duration(seconds: float) -> str:

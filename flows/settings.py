@@ -229,7 +229,9 @@ def _flat_fields(section: object, prefix: str) -> Iterator[tuple[str, object]]:
 def _built(kind: type[_T], values: Mapping[str, object], prefix: str) -> _T:
     hints = get_type_hints(kind)
     arguments = {
-        name: _built(hint, values, f"{name}.") if is_dataclass(hint) else values[prefix + name]
+        name: _built(hint, values, f"{name}.")
+        if isinstance(hint, type) and is_dataclass(hint)
+        else values[prefix + name]
         for name, hint in hints.items()
     }
     return kind(**arguments)
