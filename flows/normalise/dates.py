@@ -100,7 +100,9 @@ def _core(phrase: str, context: _Context) -> DateRange | None:
 def _between(phrase: str, context: _Context) -> DateRange | None:
     """ "from Tuesday night to Wednesday", "between May and July", "2014 and 2016": both ends read by themselves."""
     match = re.search(r"^(?:from |between )?(.+?) (?:through to|through|to|until|and|-) (.+)$", phrase)
-    if not match or not re.search(rf"\d|{_MONTH}|{_WEEKDAY}".replace("?P<month>", "?:").replace("?P<weekday>", "?:"), match[2]):
+    if not match or not re.search(
+        rf"\d|{_MONTH}|{_WEEKDAY}".replace("?P<month>", "?:").replace("?P<weekday>", "?:"), match[2]
+    ):
         return None
     last = _simple(match[2], context)
     year = " last year" if phrase.endswith("last year") else ""
@@ -108,7 +110,11 @@ def _between(phrase: str, context: _Context) -> DateRange | None:
     if first and first.start and (rest := re.match(r"(\d\d?)(?:st|nd|rd|th)?\b(?! \w*[a-z]{3})", match[2])):
         # "December 5 and 6", "1919-33", "July 13 to 17 of last year"
         number = int(rest[1])
-        last = _day(first.start.year, first.start.month, number) if first.precision == "day" else _year(first.start.year // 100 * 100 + number)
+        last = (
+            _day(first.start.year, first.start.month, number)
+            if first.precision == "day"
+            else _year(first.start.year // 100 * 100 + number)
+        )
     if not first or not last or not first.start or not last.end or first.start > last.end:
         return None
     return DateRange(first.start, last.end, first.precision if first.precision == last.precision else "day")
@@ -131,7 +137,9 @@ def _limited(phrase: str, found: DateRange, published: date | None) -> DateRange
     if re.search(r"^until\b", phrase) and found.precision == "year":
         return replace(found, start=None)
     if re.search(r"^before\b|^prior to\b", phrase) and found.start:
-        return DateRange(None, found.start - timedelta(days=1) if found.precision == "day" else found.end, found.precision)
+        return DateRange(
+            None, found.start - timedelta(days=1) if found.precision == "day" else found.end, found.precision
+        )
     if re.search(r"^after\b|^starting\b|^beginning\b|^effective\b", phrase):
         return replace(found, end=None) if phrase.startswith("after") else found
     return found
@@ -288,7 +296,7 @@ def _weekend(match: re.Match[str], context: _Context) -> DateRange | None:
 
 
 def _relative_unit(match: re.Match[str], context: _Context) -> DateRange | None:
-    """last week, this month, next year, earlier this week, later this year."""
+    """Last week, this month, next year, earlier this week, later this year."""
     today = context.today
     if not today:
         return None
@@ -465,3 +473,18 @@ _RULES: tuple[tuple[re.Pattern[str], _Rule], ...] = tuple(
         (r"\bin (?P<year>1[0-4]\d\d)\b", _plain_year),
     )
 )  # fmt: skip
+
+
+_FIND = re.compile(
+    rf"\b(?:(?:early|late|earlier|later) )?(?:on |last |this |next |earlier )*"
+    rf"(?:\d{{4}}-\d\d-\d\d|(?:{'|'.join(k for k in MONTHS if k == 'may' or len(k) > 4 or k in ('june', 'july'))}) \d{{1,2}}(?:st|nd|rd|th)?(?:,? \d{{4}})?"
+    rf"|\d{{1,2}} (?:{'|'.join(k for k in MONTHS if k == 'may' or len(k) > 4 or k in ('june', 'july'))})(?: \d{{4}})?"
+    rf"|(?:{'|'.join(k for k in WEEKDAYS if k.endswith('day'))})(?: (?:morning|afternoon|evening|night))?"
+    rf"|yesterday|today|tomorrow|tonight|(?<=last )night)\b",
+    re.IGNORECASE,
+)
+
+
+def find_dates(text: str) -> list[tuple[int, int]]:
+    """Where the text names days, in order."""
+    return [match.span() for match in _FIND.finditer(text)]

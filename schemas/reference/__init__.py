@@ -77,7 +77,9 @@ class State:
     """A state of the USA or the District of Columbia."""
 
     name: str
+    postal: str
     abbreviations: tuple[str, ...]
+    """Of the news style; postal codes are not among them: IN, OR and ME are words."""
     capital: str | None
     latitude: float | None
     longitude: float | None
@@ -310,9 +312,8 @@ def _metonym(row: dict[str, str]) -> Metonym:
 
 
 def _state(row: dict[str, str]) -> State:
-    # Postal codes are left out: IN, OR, ME and the like are words.
     return State(
-        name=row["name"], abbreviations=tuple({row["ap_abbreviation"]} - {row["name"]}), capital=row["capital"] or None,
+        name=row["name"], postal=row["postal"], abbreviations=tuple({row["ap_abbreviation"]} - {row["name"]}), capital=row["capital"] or None,
         latitude=_real(row["capital_lat"]), longitude=_real(row["capital_lon"]), demonym=row["demonym"],
         geonames_id=row["geonameid"],
     )  # fmt: skip
