@@ -35,7 +35,7 @@ def page_problem(status: int | None, body: bytes, limit: int, *, whole: bool = T
     if len(body) > limit or not whole:
         return Unusable(reason=Reason.TOO_LARGE, detail=f"over {limit} bytes unpacked: raise the limit to read it")
     found = of_content(body, "")
-    hopeless = isinstance(found, Unusable) and found.reason in (Reason.EMPTY, Reason.BINARY)
+    hopeless = isinstance(found, Unusable) and found.reason in (Reason.EMPTY, Reason.BINARY, Reason.UNREADABLE)
     return found if hopeless and isinstance(found, Unusable) else None
 
 

@@ -14,7 +14,7 @@ from flows.ingest.sources import Format
 from flows.ingest.streams import GZIP_MAGIC
 from schemas.vocab import Reason
 
-HEAD_BYTES = 1 << 16
+HEAD_BYTES = 1 << 14
 HEADER_BYTES = 1 << 13
 DELIMITERS = ",\t;|"
 
@@ -136,7 +136,7 @@ def _gzipped(head: bytes, name: str) -> Recognised | Unusable:
 def _binary(head: bytes) -> Unusable | None:
     for magic, name in _PACKED.items():
         if head.startswith(magic):
-            return Unusable(reason=Reason.UNKNOWN_FORMAT, detail=f"packed with {name}: unpack it first")
+            return Unusable(reason=Reason.UNREADABLE, detail=f"packed with {name}: unpack it first")
     names = [name for magic, name in _BINARY.items() if head.startswith(magic)]
     names += [name for magic, (offset, name) in _AT.items() if head[offset : offset + len(magic)] == magic]
     if names or not _is_text(head):

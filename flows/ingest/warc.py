@@ -5,13 +5,14 @@ redirects and answers that are no HTML are no records of the run. Error answers 
 """
 
 import io
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from fastwarc.warc import WarcRecord, WarcRecordType
+from fastwarc.warc import HeaderMap, WarcRecord, WarcRecordType
 
 from flows.ingest.answers import headers_text, may_be_page, page_problem
 from flows.ingest.options import SourceOptions
@@ -65,20 +66,22 @@ def _parts(source: Source, options: SourceOptions) -> Iterator[Frame | Fault]:
 
 def _record(source: Source, frame: Frame, options: SourceOptions, passed: Counter[str]) -> Fetched | Refused | None:
     """The item of a record; None where the record is none of the run, counted in `passed` by what it is."""
-    record = WarcRecord.from_reader(io.BytesIO(frame.header + frame.block), quirks_mode=True)
-    if record.record_type != WarcRecordType.response or not record.is_http:
-        passed[f"{record.record_type!s} records"] += 1
-        return None
-    answer = _answer(record, frame, options.max_body_bytes)
-    if answer.status is None:
-        broken = Unusable(reason=Reason.BAD_RECORD, detail="the HTTP answer in it does not parse", evidence=frame.block)
-        return _refusal(source, broken, options, frame, url=answer.url)
-    if not may_be_page(answer.content_type, answer.body) or 300 <= answer.status < 400:
-        passed["redirects" if 300 <= answer.status < 400 else "answers that are no HTML"] += 1
+    try:
+        record = _opened(frame)
+        if record.record_type != WarcRecordType.response or not _is_http(record, frame):
+            passed[f"{record.record_type!s} records"] += 1
+            return None
+        answer = _answer(record, frame, options.max_body_bytes)
+    except (OSError, ValueError) as error:  # fastwarc's word for a version, header or length that it does not take
+        broken = Unusable(reason=Reason.BAD_RECORD, detail=f"it does not parse: {error}", evidence=frame.header)
+        return _refusal(source, broken, options, frame)
+    if other := _other(answer):
+        passed[other] += 1
         return None
     whole = len(frame.block) == frame.length
-    problem = page_problem(answer.status, answer.body, options.max_body_bytes, whole=whole)
-    if problem:
+    if problem := _problem(answer, frame) or page_problem(
+        answer.status, answer.body, options.max_body_bytes, whole=whole
+    ):
         return _refusal(source, problem, options, frame, url=answer.url)
     return fetched(
         source=source.label, kind=source.kind, ref=f"{source.ref}#{frame.place}", body=answer.body,
@@ -88,18 +91,46 @@ def _record(source: Source, frame: Frame, options: SourceOptions, passed: Counte
     )  # fmt: skip
 
 
+def _opened(frame: Frame) -> WarcRecord:
+    """The record with its WARC header parsed, line ends of all systems allowed. Raises OSError, ValueError."""
+    return WarcRecord.from_reader(io.BytesIO(frame.header + frame.block), quirks_mode=True)
+
+
+def _is_http(record: WarcRecord, frame: Frame) -> bool:
+    """The block is an HTTP answer, by its declared type or by its first line."""
+    return record.is_http or frame.block[:5].upper() == b"HTTP/"
+
+
+def _other(answer: _Answer) -> str | None:
+    """What an answer is that is no page and does not claim to be one."""
+    if answer.status is not None and 300 <= answer.status < 400:
+        return "redirects"
+    if answer.status is not None and not may_be_page(answer.content_type, answer.body):
+        return "answers that are no HTML"
+    return None
+
+
+def _problem(answer: _Answer, frame: Frame) -> Unusable | None:
+    if answer.status is None:
+        detail = "the HTTP answer in it does not parse"
+        return Unusable(reason=Reason.BAD_RECORD, detail=detail, evidence=frame.block)
+    return None
+
+
 def _answer(record: WarcRecord, frame: Frame, limit: int) -> _Answer:
+    """Raises OSError and ValueError where the record does not parse."""
     body = _body(record, limit)
-    if body is None:  # headers that promise a coding which the archiver took off, or one that fastwarc does not know
-        record = WarcRecord.from_reader(io.BytesIO(frame.header + frame.block), quirks_mode=True)
-        record.parse_http(auto_decode="none", quirks_mode=True)
+    if body is None:  # a coding that the header promises but the archiver took off, or one that fastwarc lacks
+        record = _opened(frame)
+        record.is_http = True
+        record.parse_http(auto_decode="none", quirks_mode=True, max_header_len=MAX_HEADER_BYTES)
         body = record.reader.read(limit + 1)
     headers = [*record.http_headers.to_tuples()]
     truncated = record.headers.get("WARC-Truncated")
     when = record.record_date
     return _Answer(
         url=(record.headers.get("WARC-Target-URI") or "").strip().removeprefix("<").removesuffix(">") or None,
-        status=record.http_headers.status_code,
+        status=_status(record.http_headers),
         headers=headers_text([*headers, ("WARC-Truncated", truncated)] if truncated else headers),
         content_type=record.http_headers.get("Content-Type"),
         fetched_at=when.astimezone(UTC) if when else None,
@@ -109,11 +140,20 @@ def _answer(record: WarcRecord, frame: Frame, limit: int) -> _Answer:
 
 def _body(record: WarcRecord, limit: int) -> bytes | None:
     """The body without its codings, at most a byte over the limit; None where it does not decode."""
+    record.is_http = True  # also where the WARC header forgets to say so
     try:
-        record.parse_http(auto_decode="all", quirks_mode=True)
+        record.parse_http(auto_decode="all", quirks_mode=True, max_header_len=MAX_HEADER_BYTES)
         return record.reader.read(limit + 1)
     except OSError:
         return None
+
+
+def _status(headers: HeaderMap) -> int | None:
+    """The status of the answer, also from first lines that are spelled loosely."""
+    if headers.status_code is not None:
+        return headers.status_code
+    loose = re.match(r"[A-Za-z]+(?:/[\d.]+)?\s+(\d{3})(?!\d)", headers.status_line or "")
+    return int(loose[1]) if loose else None
 
 
 def _fault(source: Source, fault: Fault, options: SourceOptions) -> Refused:

@@ -58,7 +58,7 @@ def test_formats(content, name, form):
         (b"PK\x03\x04word/document.xml", "binary", "office"),
         (bytes(range(256)) * 20, "binary", "binary"),
         (b"RIFF0000WEBPVP8 ", "binary", "WebP"),
-        (b"\x28\xb5\x2f\xfdxx", "unknown_format", "zstd"),
+        (b"\x28\xb5\x2f\xfdxx", "unreadable", "zstd"),
         (b"<?xml version='1.0'?><rss version='2.0'><channel>", "unknown_format", "rss"),
         (b"<urlset xmlns='x'><url><loc>", "unknown_format", "urlset"),
         (b'[{"text": "a"}, {"text": "b"}]', "unknown_format", "jq"),

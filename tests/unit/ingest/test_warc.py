@@ -175,11 +175,34 @@ def test_bombs_and_giants_are_refused_by_size(tmp_path, records, warc_record):
 
 
 def test_an_answer_without_http_is_refused(tmp_path, records, warc_record):
-    record = warc_record().replace(b"HTTP/1.1 200 OK", b"HTTQ/1.1 200 OK")
+    record = warc_record().replace(b"HTTP/1.1 200 OK", b"no status here!")
     assert _urls(records(_write(tmp_path, record + warc_record()))) == [
         Reason.BAD_RECORD,
         "https://lunsk.example/ferry",
     ]
+
+
+@pytest.mark.parametrize("line", [b"http/1.1 200 OK", b"HTTP/2 200     ", b"HTTP/1.1  200 O", b"ICY         200"])
+def test_loose_first_lines_are_read(tmp_path, records, warc_record, line):
+    (found,) = records(_write(tmp_path, warc_record().replace(b"HTTP/1.1 200 OK", line)))
+    assert (found.status, found.content_type) == (200, "text/html; charset=utf-8")
+
+
+def test_an_answer_counts_where_the_record_forgets_to_call_it_http(tmp_path, records, warc_record):
+    record = warc_record().replace(b"Content-Type: application/http; msgtype=response\r\n", b"")
+    assert _urls(records(_write(tmp_path, record))) == ["https://lunsk.example/ferry"]
+
+
+def test_what_fastwarc_does_not_take_costs_the_record_only(tmp_path, records, warc_record):
+    packed = b"\x28\xb5\x2f\xfd not zstd"
+    parts = [
+        warc_record().replace(b"WARC/1.0", b"WARC/9.0", 1),
+        warc_record().replace(b"WARC-Date:", b"X-Long: " + b"x" * 40_000 + b"\r\nWARC-Date:"),
+        warc_record(headers=["Content-Type: text/html", "X-Long: " + "x" * 70_000]),
+        warc_record(packed, headers=["Content-Type: text/html", "Content-Encoding: zstd"]),
+    ]
+    found = records(_write(tmp_path, b"".join([*parts, warc_record()])))
+    assert _urls(found) == [Reason.BAD_RECORD] * 3 + [Reason.UNREADABLE, "https://lunsk.example/ferry"]
 
 
 def test_line_feeds_alone_and_zeros_between_are_tolerated(tmp_path, records, page):
