@@ -1,0 +1,175 @@
+"""What is no part of an article's text, told line by line: for pages and for text that someone else extracted."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+
+_FORM = re.compile(
+    r"^(leave a (reply|comment)|cancel reply|post a comment|add a comment|your email address will not be published.*|"
+    r"required fields are marked.*|save my name,? e-?mail,? and website.*|comment \*?|name \*?|e-?mail \*?|website|"
+    r"notify me of (follow-?up|new).*|you must be logged in to (post|comment).*|log in to (reply|comment).*|submit( comment)?|"
+    r"this site uses akismet.*|join the (discussion|conversation)|be the first to comment|\d+ comments?|comments? (are )?(closed|off)\.?|"
+    r"view (all )?comments.*|show comments.*|comments)$",
+    re.IGNORECASE,
+)
+_SURE_FORM = re.compile(
+    r"^(leave a (reply|comment)|cancel reply|your email address will not be published.*|required fields are marked.*|"
+    r"save my name,? e-?mail,? and website.*|this site uses akismet.*)$",
+    re.IGNORECASE,
+)
+_OFFER = re.compile(
+    r"^(most (read|popular|viewed|shared|recent)|trending( now| stories)?|popular (now|stories|posts)|"
+    r"(you (may|might)( also)? (like|be interested in)|recommended( for you| stories| reading)?|"
+    r"related( (articles?|stories|posts|content|topics|news|links|coverage|reading|video)s?)?|more (from|on|in|stories|news|like) .{0,40}|"
+    r"more (stories|news)|editor'?s?'? picks?|read (more|next|also)|also read|see also|up next|what to read next|continue reading|"
+    r"don'?t miss|latest (news|stories|videos)|top stories|in other news|other stories|"
+    r"sponsored( content| stories| links)?|promoted( content| stories)?|paid content|advertisement|story continues below( this)?( advertisement)?|"
+    r"article continues (below|after)( this)?( advertisement| ad)?|scroll to continue( with content)?|ad|skip ad(vertisement)?|"
+    r"recommended videos?|featured (video|story)|watch( now| more| below)?|watch live|live updates?|listen( now)?|loading\.*|"
+    r"story highlights|table of contents|next (article|story)|previous (article|story))\s*:?)$",
+    re.IGNORECASE,
+)
+_LINKED = re.compile(
+    r"^(read more|more|related|also read|see also|read also|read next|watch|don'?t miss|recommended|listen|photos|gallery|more on this|"
+    r"further reading|explore more|read|also see|must read|click here|you may also like|related (article|story|stories|coverage))\s*(:|[»>|→-]+\s|—)",
+    re.IGNORECASE,
+)
+_PITCH = re.compile(
+    r"(\b(sign|signed) up (for|to|here|now|today)\b|\bsubscribe (to|now|today|for|here)\b|\bnewsletters?\b.*\b(inbox|sign|subscribe|deliver)|"
+    r"\bget (the|our|all the) .{0,60}\b(inbox|newsletter|delivered)\b|\bdelivered (straight |right |directly )?to your inbox\b|"
+    r"\b(follow|like|join|find) (us|me) (on|via|at)\b|\bdownload (the|our) .{0,30}\bapp\b|\bturn on notifications\b|"
+    r"\bby (signing up|clicking|subscribing|providing|entering).{0,80}\b(agree|consent|terms)|\benter your e-?mail\b|"
+    r"\b(already|not) a (subscriber|member)\b|\bcreate (a free|an|your) account\b|\bplease (enable|disable|try) .{0,40}(javascript|ad ?blocker|again|reload)|"
+    r"\bthis video (is not|isn.t) available\b|\byour browser does not support\b|\bthank you for (signing up|subscribing)\b|"
+    r"\bread our privacy policy\b|\bthis site is protected by recaptcha\b|\bwe use cookies\b|\b(view|read) (our|the) (privacy|cookie) policy\b)",
+    re.IGNORECASE,
+)
+_SHARE = re.compile(
+    r"^((share|tweet|pin|email|e-mail|print|save|facebook|twitter|x|whatsapp|linkedin|reddit|pinterest|telegram|messenger|copy( link)?|"
+    r"link copied!?|bookmark|flipboard|tumblr|comments?|comment|post|instagram|threads|bluesky|youtube|gift|like|likes|view comments)"
+    r"(\s*(\||/|,|•|\band\b|\bvia\b|\bon\b|\bthis\b|\barticle\b|\bpage\b|\bstory\b|\bby\b|\bto\b)?\s*)){1,14}$|"
+    r"^(share|tweet|print|email) (this|the) (article|story|page|post|on)\b.{0,60}$|^share on .{0,40}$|"
+    r"^(click to )?share (on|with|via) .{0,60}$|^\d+(\.\d+)?k? (shares?|views?|likes?)$",
+    re.IGNORECASE,
+)
+_CREDIT = re.compile(
+    r"^(?:(?:photo(graph)?|image|picture|pic|credit|source|file photo|illustration|video|photos?|images?|cover image|lead image|"
+    r"featured image|header image|thumbnail|main image|feature image|photograph(s|y)?|image source|photo credit|image credit|"
+    r"picture credit|photo by|image by|photos by|photograph by|images? via|photo via|image courtesy( of)?|photo courtesy( of)?|"
+    r"photo illustration( by)?)\s*(:|by\b|/|—|-|\|)|\(?(getty( images)?|reuters|ap photo|afp|shutterstock|istock|unsplash|alamy|epa|"
+    r"associated press|file photo|pexels)(\s*[/|,].{0,40})?\)?$|©|\(c\)\s|\(?(photo|image|picture)s?\s*(:|by|credit|courtesy)).{0,140}$",
+    re.IGNORECASE,
+)
+_COPYRIGHT = re.compile(
+    r"^(©|\(c\)|copyright\b|all rights reserved|.{0,60}\ball rights reserved\.?$|.{0,20}©\s*(19|20)\d\d|"
+    r"this material may not be published, broadcast.*|no part of this .{0,60} may be reproduced.*)",
+    re.IGNORECASE,
+)
+_STAMP = re.compile(
+    r"^((first |last |originally )?(published|updated|posted|modified|created)( (on|at))?\b\s*:?.{0,60}\d{2,4}.{0,30}|"
+    r"\d+ (min(ute)?s?|sec(ond)?s?) (read|listen|ago)\.?|\d+ (hours?|days?|minutes?) ago|reading time:? .{0,20}|estimated reading time.{0,30}|"
+    r"(mon|tues|wednes|thurs|fri|satur|sun)day,? \w+ \d{1,2},? \d{4}.{0,20}|\w{3,9}\.? \d{1,2}, \d{4}( .{0,20})?|"
+    r"\d{1,2} \w{3,9} \d{4}( .{0,20})?|(by|words by|written by) [A-Z][\w.'-]+( [A-Z][\w.'-]+){1,3}|"
+    r"(filed under|tags?|topics|categories|posted in|tagged( with)?|labels|in this (article|story))\s*:.{0,200}|"
+    r"(edited|reported|reporting|editing|compiled|additional reporting|writing|produced) by:? .{0,120})$",
+    re.IGNORECASE,
+)
+_END = re.compile(
+    r"^(most (read|popular|viewed)|related (articles?|stories|posts|content)|you (may|might) also (like|be interested in)|"
+    r"more (stories|from [A-Z].{0,40})|recommended( for you)?|leave a (reply|comment)|comments?|trending( now)?|"
+    r"about the author|share this.*|popular posts|latest (news|stories)|read next|up next|sponsored content|what to read next)\s*:?$",
+    re.IGNORECASE,
+)
+_SENTENCE_END = re.compile(r"[.!?…。][\"'”’)\]]*$")
+_SECTION_OF_TITLE = re.compile(r"\s+[|»]\s+|\s+[–—-]\s+(?=[^|»–—]*$)")
+
+
+def is_noise(line: str) -> bool:
+    """Whether a line on its own is page furniture: an offer, a pitch, a share row, a credit, a stamp, a form's field."""
+    text = line.strip().strip("*•·-–—").strip()
+    if not text:
+        return True
+    if len(text) > 320:
+        return False
+    short = len(text) <= 220
+    return bool(
+        _OFFER.match(text)
+        or _SHARE.match(text)
+        or (short and _COPYRIGHT.match(text))
+        or (short and _CREDIT.match(text) and len(text.split()) <= 22)
+        or (short and _LINKED.match(text) and not _is_sentence_after(text))
+        or (len(text.split()) <= 45 and _PITCH.search(text))
+        or (short and _STAMP.match(text) and len(text.split()) <= 24)
+        or not any(c.isalnum() for c in text)
+    )
+
+
+def clean_lines(lines: Sequence[str], title: str | None) -> list[str]:
+    """The article's paragraphs: without furniture, the headline and what follows the end of the text."""
+    kept = [" ".join(line.split()) for line in lines]
+    kept = without_form([line for line in kept if line])
+    kept = _without_tail(kept)
+    kept = [line for line in kept if not is_noise(line)]
+    return without_headline(kept, title)
+
+
+def without_form(lines: list[str]) -> list[str]:
+    """Without a comment form at the end, where one of its lines is unmistakable."""
+    sure = [i for i, line in enumerate(lines) if _SURE_FORM.match(line.strip()) and i >= len(lines) - 15]
+    if not sure:
+        return lines
+    start = sure[0]
+    while start > 0 and _FORM.match(lines[start - 1].strip()):
+        start -= 1
+    rest = lines[sure[-1] + 1 :]
+    return lines[:start] + [line for line in rest if len(line) > 120 and _SENTENCE_END.search(line)]
+
+
+def without_headline(lines: list[str], title: str | None) -> list[str]:
+    """Without the headline where it is repeated at the head of the text, alone or with the site or section behind it."""
+    if not title:
+        return lines
+    for index, line in enumerate(lines[:4]):
+        if same_headline(line, title):
+            return [*lines[:index], *without_headline(lines[index + 1 :], title)] if index == 0 else lines[:index] + lines[index + 1 :]
+    return lines
+
+
+def same_headline(line: str, title: str) -> bool:
+    """Whether a line is the title, give or take case, punctuation and what stands behind a bar."""
+    one, other = _letters(line), _letters(title)
+    if not one or not other:
+        return False
+    return one == other or _letters(split_title(line)[0]) == other or (len(one) > 20 and other.startswith(one))
+
+
+def split_title(title: str) -> tuple[str, str | None]:
+    """A title and the section or site behind its last bar or dash: ("Fog stays", "Weather News"); None without one."""
+    parts = [m for m in _SECTION_OF_TITLE.finditer(title)]
+    for match in parts:
+        head, tail = title[: match.start()].strip(), title[match.end() :].strip()
+        if len(head.split()) >= 3 and 0 < len(tail.split()) <= 6 and not _SENTENCE_END.search(tail):
+            return head, tail
+    return title, None
+
+
+def _without_tail(lines: list[str]) -> list[str]:
+    """Without what stands behind a "Most read" or "Related stories" in the last part of the text, where no prose follows."""
+    for index, line in enumerate(lines):
+        if index >= 3 and _END.match(line) and not any(_is_prose(rest) for rest in lines[index + 1 :]):
+            return lines[:index]
+    return lines
+
+
+def _is_prose(line: str) -> bool:
+    return len(line.split()) >= 25 and bool(_SENTENCE_END.search(line))
+
+
+def _is_sentence_after(text: str) -> bool:
+    """A line like "Watch: ..." that goes on as prose is text; a linked headline is not."""
+    return len(text.split()) > 24 and bool(_SENTENCE_END.search(text))
+
+
+def _letters(text: str) -> str:
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    return "".join(c for c in folded if c.isalnum())

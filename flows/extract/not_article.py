@@ -1,0 +1,123 @@
+"""Pages that hold no article: section fronts, tag lists, walls, error pages that were sent as if all were well."""
+
+import re
+from collections.abc import Sequence
+from urllib.parse import urlsplit
+
+from lxml.html import HtmlElement
+
+from flows.extract.metadata import ARTICLE_TYPES, Metadata
+from schemas.vocab import Reason
+
+_ERROR = re.compile(
+    r"\b(page|article|story|content|document|url|address)\b.{0,30}\b(not found|cannot be found|can.t be found|could not be found|couldn.t be found|"
+    r"no longer (exists|available)|does(n.t| not) exist|(has|have|may have)( been)? (moved|removed|deleted|expired))|"
+    r"\b(404|410|500|502|503)\b.{0,12}\b(error|not found|page|gone|unavailable)|\berror (404|410|500|502|503)\b|^\s*404\b|"
+    r"\bwe can.t find (that|the|this) page\b|\bcan.t find (that|the|this) page\b|\bpage (is )?(missing|unavailable)\b|\baccess denied\b|"
+    r"\b(service|temporarily) unavailable\b|\binternal server error\b|\bbad gateway\b|\bforbidden\b|^\s*not found\s*$|"
+    r"\bsomething went wrong\b|\bare you a robot\b|\bjust a moment\b|\battention required\b|\bverify (that )?you are (a )?human\b|\bpardon our interruption\b",
+    re.IGNORECASE,
+)
+_WALL = re.compile(
+    r"\b(subscribe|sign in|log in|register|create an account|become a (subscriber|member)|start your (free )?trial)\b.{0,60}\b(to (continue|read|keep|access|view|unlock)|for (full|unlimited) access)|"
+    r"\b(continue|keep|finish) reading\b.{0,60}\b(subscri|account|sign|log)|\balready (a subscriber|have an account|registered)\b|"
+    r"\bwe (value your privacy|and our partners (use|store)|use cookies)\b|\baccept (all )?cookies\b|\bcookie (settings|consent|preferences)\b|\bbefore you continue\b|"
+    r"\bthis (content|article|story) is (only )?(for|available to|reserved for|exclusive to) (our )?(subscribers|members|registered)",
+    re.IGNORECASE,
+)
+_LISTING_ADDRESS = re.compile(
+    r"/(tags?|topics?|category|categories|section|sections|author|authors|search|archive|archives|page/\d+|label|labels|keyword|hub)(/|$)",
+    re.IGNORECASE,
+)
+_SENTENCE = re.compile(r"[.!?…][\"'”’)\]]*(\s|$)")
+SHORT = 250
+"""Characters of text below which a page needs a sign of being an article."""
+
+
+def refusal(
+    tree: HtmlElement, stated: Metadata, paragraphs: Sequence[str], *, url: str | None, status: int | None
+) -> tuple[Reason, str] | None:
+    """Why the page holds no article, with the particulars; None where it does."""
+    characters = sum(map(len, paragraphs))
+    head = " ".join(filter(None, [stated.title, tree.findtext(".//title") or "", *stated.headings[:2]]))
+    if status is not None and status >= 400:
+        return Reason.HTTP_ERROR, f"The server answered {status}."
+    if _is_error(head, paragraphs, characters, stated, url):
+        return Reason.ERROR_PAGE, f"The page says that there is no such article: {head[:120]!r}."
+    if not paragraphs or characters < 40:
+        if _WALL.search(_body_text(tree)):
+            return Reason.WALL, "Only a cookie, login or subscription notice is on the page."
+        return Reason.NO_TEXT, "No running text was found in the page."
+    if characters < 900 and _wall_only(paragraphs):
+        return Reason.WALL, "The text is a cookie, login or subscription notice."
+    if _is_listing(tree, stated, paragraphs, url):
+        return Reason.NOT_AN_ARTICLE, "The page lists other pages: headlines as links, no text of its own."
+    return None
+
+
+def _is_error(head: str, paragraphs: Sequence[str], characters: int, stated: Metadata, url: str | None) -> bool:
+    if characters > 1500:
+        return False
+    if _ERROR.search(head):
+        return not _is_marked_article(stated) or characters < 300
+    return characters < 700 and any(_ERROR.search(p) for p in paragraphs[:3]) and not _is_marked_article(stated) and stated.published is None
+
+
+def _wall_only(paragraphs: Sequence[str]) -> bool:
+    notices = sum(len(p) for p in paragraphs if _WALL.search(p))
+    return notices > 0.5 * sum(map(len, paragraphs))
+
+
+def _is_marked_article(stated: Metadata) -> bool:
+    return stated.kind in ARTICLE_TYPES or stated.published is not None and stated.published_source in ("jsonld", "meta")
+
+
+def _is_listing(tree: HtmlElement, stated: Metadata, paragraphs: Sequence[str], url: str | None) -> bool:
+    """An index: several headlines that are links, each with a teaser, and no long stretch of text of its own."""
+    if stated.kind in ARTICLE_TYPES:
+        return False
+    cards = _cards(tree)
+    longest = max((_run(paragraphs)), default=0)
+    address = urlsplit(url or stated.page_url or stated.canonical_url or "")
+    front = bool(address.hostname) and address.path.strip("/") == ""
+    listed = front or bool(_LISTING_ADDRESS.search(address.path)) or stated.kind in ("website", "collectionpage", "profile", "searchresultspage")
+    if cards >= 3 and longest < 600 and (listed or stated.published is None or stated.published_source not in ("jsonld", "meta")):
+        linked = _linked_share(tree, paragraphs)
+        return listed or linked > 0.2 or cards >= 8 and longest < 300
+    return front and cards >= 3 and longest < 1500
+
+
+def _cards(tree: HtmlElement) -> int:
+    """Headlines inside links or links inside headlines, outside of what frames a page."""
+    seen: set[str] = set()
+    for heading in tree.iter("h2", "h3", "h4"):
+        if any(a.tag in ("aside", "footer", "nav") for a in heading.iterancestors()):
+            continue
+        link = next(heading.iter("a"), None)
+        if link is None:
+            link = next((a for a in heading.iterancestors("a")), None)
+        if link is not None and link.get("href") and len(heading.text_content().split()) >= 3:
+            seen.add(link.get("href") or "")
+    return len(seen)
+
+
+def _run(paragraphs: Sequence[str]) -> list[int]:
+    """Characters of prose without a headline-like line between."""
+    runs, length = [], 0
+    for paragraph in paragraphs:
+        if len(paragraph.split()) >= 12 and _SENTENCE.search(paragraph):
+            length += len(paragraph)
+        else:
+            runs.append(length)
+            length = 0
+    return [*runs, length]
+
+
+def _linked_share(tree: HtmlElement, paragraphs: Sequence[str]) -> float:
+    links = {" ".join(a.text_content().split()) for a in tree.iter("a")}
+    return sum(p in links for p in paragraphs) / max(1, len(paragraphs))
+
+
+def _body_text(tree: HtmlElement) -> str:
+    body = tree.find("body")
+    return " ".join((body if body is not None else tree).text_content().split())[:5000]
