@@ -131,7 +131,11 @@ def without_headline(lines: list[str], title: str | None) -> list[str]:
         return lines
     for index, line in enumerate(lines[:4]):
         if same_headline(line, title):
-            return [*lines[:index], *without_headline(lines[index + 1 :], title)] if index == 0 else lines[:index] + lines[index + 1 :]
+            return (
+                [*lines[:index], *without_headline(lines[index + 1 :], title)]
+                if index == 0
+                else lines[:index] + lines[index + 1 :]
+            )
     return lines
 
 

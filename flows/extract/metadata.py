@@ -5,7 +5,7 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -22,7 +22,9 @@ ARTICLE_TYPES = frozenset(
     }
 )  # fmt: skip
 _COMMENT = "comment"
-_BYLINE = re.compile(r"(^|[\s_-])(byline|by-line|author|authors|article-author|post-author|writer|creator)", re.IGNORECASE)
+_BYLINE = re.compile(
+    r"(^|[\s_-])(byline|by-line|author|authors|article-author|post-author|writer|creator)", re.IGNORECASE
+)
 _BYLINE_NOT = re.compile(
     r"comment|related|bio\b|avatar|image|photo|social|share|follow|archive|sidebar|recommend|more|reply|widget|footer|popular|promo",
     re.IGNORECASE,
@@ -126,7 +128,11 @@ class _Facts:
     def canonical(self) -> tuple[str | None, str | None]:
         """The canonical address, and the page's own one for pages whose source states none."""
         base = self.url or self.meta("og:url") or ""
-        links = [link.get("href") for link in self.tree.iter("link") if "canonical" in (link.get("rel") or "").lower().split()]
+        links = [
+            link.get("href")
+            for link in self.tree.iter("link")
+            if "canonical" in (link.get("rel") or "").lower().split()
+        ]
         canonical = _address(next((href for href in links if href), None), base)
         own = canonical or _address(self.meta("og:url"), base) or _address(_own_page(self.article), base)
         return canonical, own
@@ -159,7 +165,9 @@ class _Facts:
     def names(self) -> list[str]:
         """How the site may call itself at the end of a title."""
         host = (urlsplit(self.url or self.meta("og:url") or "").hostname or "").removeprefix("www.")
-        return [name for name in (self.site_name(), _name(self.article.get("publisher")), host, host.split(".")[0]) if name]
+        return [
+            name for name in (self.site_name(), _name(self.article.get("publisher")), host, host.split(".")[0]) if name
+        ]
 
     def _is_site(self, heading: str) -> bool:
         return any(_letters(heading) in (_letters(n), f"the{_letters(n)}") for n in self.names())
@@ -184,7 +192,9 @@ class _Facts:
 
     def _byline(self) -> list[str]:
         marked = [e for e in self.tree.iter() if isinstance(e.tag, str) and _is_byline(e)]
-        links = [e for e in marked if (e.get("rel") or "") == "author" or (e.get("itemprop") or "") in ("author", "name")]
+        links = [
+            e for e in marked if (e.get("rel") or "") == "author" or (e.get("itemprop") or "") in ("author", "name")
+        ]
         for elements in (links, marked):
             outer: HtmlElement | None = None
             named: list[str] = []
@@ -303,7 +313,10 @@ def without_site(title: str, names: Sequence[str], headings: Sequence[str]) -> s
     known = {_letters(name) for name in names} | {f"the{_letters(name)}" for name in names}
     keep = len(parts)
     for index in range(1, len(parts)):
-        if any(_is_name(parts[i], known) for i in range(index, len(parts))) and len(" ".join(parts[index:]).split()) <= 8:
+        if (
+            any(_is_name(parts[i], known) for i in range(index, len(parts)))
+            and len(" ".join(parts[index:]).split()) <= 8
+        ):
             keep = index
             break
     if keep == len(parts) and _is_name(parts[0], known):
@@ -372,7 +385,12 @@ def _metas(tree: HtmlElement) -> dict[str, list[str]]:
     for element in tree.iter("meta"):
         content = (element.get("content") or "").strip()
         if content:
-            for key in {element.get("property"), element.get("name"), element.get("itemprop"), element.get("http-equiv")}:
+            for key in {
+                element.get("property"),
+                element.get("name"),
+                element.get("itemprop"),
+                element.get("http-equiv"),
+            }:
                 if key:
                     found.setdefault(key.strip().lower(), []).append(content)
     return found
@@ -459,7 +477,9 @@ def _letters(text: str) -> str:
 
 def _is_name(part: str, known: set[str]) -> bool:
     letters = _letters(part)
-    return letters in known or any(len(name) > 3 and letters.startswith(name) and len(letters) < len(name) + 12 for name in known)
+    return letters in known or any(
+        len(name) > 3 and letters.startswith(name) and len(letters) < len(name) + 12 for name in known
+    )
 
 
 def _likeness(one: str, other: str) -> float:
@@ -469,7 +489,7 @@ def _likeness(one: str, other: str) -> float:
 
 def _alike(heading: str, stated: str) -> bool:
     a, b = _letters(heading), _letters(stated)
-    if not a or len(heading.split()) < 2 and a != b:
+    if not a or (len(heading.split()) < 2 and a != b):
         return False
     return a == b or (len(a) > 12 and (b.startswith(a) or a.startswith(b))) or _likeness(heading, stated) >= 0.5
 
@@ -486,14 +506,18 @@ def _is_byline(element: HtmlElement) -> bool:
     if element.tag in ("meta", "script", "style", "body", "html", "img", "svg", "form", "input"):
         return False
     marks = _marks(element)
-    named = (element.get("rel") or "") == "author" or (element.get("itemprop") or "") == "author" or _BYLINE.search(marks)
+    named = (
+        (element.get("rel") or "") == "author" or (element.get("itemprop") or "") == "author" or _BYLINE.search(marks)
+    )
     return bool(named) and not _BYLINE_NOT.search(marks) and not _is_comment(element)
 
 
 def _is_comment(element: HtmlElement) -> bool:
     for ancestor in (element, *element.iterancestors()):
         marks = _marks(ancestor).lower()
-        if ancestor.tag in ("footer", "aside", "nav") or (ancestor.tag not in ("body", "html") and ("comment" in marks or "related" in marks or "sidebar" in marks)):
+        if ancestor.tag in ("footer", "aside", "nav") or (
+            ancestor.tag not in ("body", "html") and ("comment" in marks or "related" in marks or "sidebar" in marks)
+        ):
             return True
     return False
 

@@ -24,7 +24,8 @@ _YEAR = re.compile(r"(19|20)\d{2}")
 _MONTH = re.compile(r"jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|\d{1,4}[./-]\d{1,2}[./-]\d{2,4}", re.IGNORECASE)
 _OLDEST = 1990
 _JUNK = re.compile(
-    r"\b(published|posted|updated|last|modified|first|created|on|at|by|publication|date|released|issued)\b:?|[|•·,–—]", re.IGNORECASE
+    r"\b(published|posted|updated|last|modified|first|created|on|at|by|publication|date|released|issued)\b:?|[|•·,–—]",
+    re.IGNORECASE,
 )
 
 
@@ -96,6 +97,8 @@ def _worded(text: str, day_first: bool | None) -> Moment | None:
         return None
     has_time = bool(_CLOCK.search(plain))
     if parsed.utcoffset() is None or not has_time:
-        return Moment(parsed.replace(tzinfo=UTC) if has_time else parsed.replace(hour=0, minute=0, tzinfo=UTC), has_time, None)
+        return Moment(
+            parsed.replace(tzinfo=UTC) if has_time else parsed.replace(hour=0, minute=0, tzinfo=UTC), has_time, None
+        )
     offset = parsed.utcoffset() or timedelta()
     return Moment(parsed.astimezone(UTC), True, int(offset.total_seconds() // 60))

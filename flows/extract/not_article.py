@@ -60,7 +60,12 @@ def _is_error(head: str, paragraphs: Sequence[str], characters: int, stated: Met
         return False
     if _ERROR.search(head):
         return not _is_marked_article(stated) or characters < 300
-    return characters < 700 and any(_ERROR.search(p) for p in paragraphs[:3]) and not _is_marked_article(stated) and stated.published is None
+    return (
+        characters < 700
+        and any(_ERROR.search(p) for p in paragraphs[:3])
+        and not _is_marked_article(stated)
+        and stated.published is None
+    )
 
 
 def _wall_only(paragraphs: Sequence[str]) -> bool:
@@ -69,7 +74,9 @@ def _wall_only(paragraphs: Sequence[str]) -> bool:
 
 
 def _is_marked_article(stated: Metadata) -> bool:
-    return stated.kind in ARTICLE_TYPES or stated.published is not None and stated.published_source in ("jsonld", "meta")
+    return stated.kind in ARTICLE_TYPES or (
+        stated.published is not None and stated.published_source in ("jsonld", "meta")
+    )
 
 
 def _is_listing(tree: HtmlElement, stated: Metadata, paragraphs: Sequence[str], url: str | None) -> bool:
@@ -80,10 +87,18 @@ def _is_listing(tree: HtmlElement, stated: Metadata, paragraphs: Sequence[str], 
     longest = max((_run(paragraphs)), default=0)
     address = urlsplit(url or stated.page_url or stated.canonical_url or "")
     front = bool(address.hostname) and address.path.strip("/") == ""
-    listed = front or bool(_LISTING_ADDRESS.search(address.path)) or stated.kind in ("website", "collectionpage", "profile", "searchresultspage")
-    if cards >= 3 and longest < 600 and (listed or stated.published is None or stated.published_source not in ("jsonld", "meta")):
+    listed = (
+        front
+        or bool(_LISTING_ADDRESS.search(address.path))
+        or stated.kind in ("website", "collectionpage", "profile", "searchresultspage")
+    )
+    if (
+        cards >= 3
+        and longest < 600
+        and (listed or stated.published is None or stated.published_source not in ("jsonld", "meta"))
+    ):
         linked = _linked_share(tree, paragraphs)
-        return listed or linked > 0.2 or cards >= 8 and longest < 300
+        return listed or linked > 0.2 or (cards >= 8 and longest < 300)
     return front and cards >= 3 and longest < 1500
 
 

@@ -70,7 +70,9 @@ class Page:
         return self.published.day if self.published else None
 
 
-def extract_page(body: bytes, *, url: str | None = None, content_type: str | None = None, status: int | None = None) -> Page | Refusal:
+def extract_page(
+    body: bytes, *, url: str | None = None, content_type: str | None = None, status: int | None = None
+) -> Page | Refusal:
     """The article on a page, or why there is none. Raises nothing for any body."""
     if early := _unusable(body):
         return early
@@ -109,7 +111,9 @@ def _unusable(body: bytes) -> Refusal | None:
 
 
 def _too_deep() -> Refusal:
-    return Refusal(Reason.TOO_DEEP, f"The markup is nested over {MAX_DEPTH} levels deep and its text cannot be reached.")
+    return Refusal(
+        Reason.TOO_DEEP, f"The markup is nested over {MAX_DEPTH} levels deep and its text cannot be reached."
+    )
 
 
 def _paragraphs(tree: HtmlElement, markup: str, url: str | None) -> tuple[list[str], str, bool]:
@@ -131,7 +135,9 @@ def _extracted(tree: HtmlElement, url: str | None, *, fast: bool) -> str:
 
 
 def _second_opinion(markup: str) -> str:
-    return extract_plain_text(HTMLTree.parse(markup), main_content=True, alt_texts=False, links=False, preserve_formatting=False)
+    return extract_plain_text(
+        HTMLTree.parse(markup), main_content=True, alt_texts=False, links=False, preserve_formatting=False
+    )
 
 
 def _page(tree: HtmlElement, stated: Metadata, url: str | None) -> Page:
