@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable
 
+from flows.ingest.options import MEGABYTE
 from flows.ingest.sniff import Recognised, Unusable, of_content
 from flows.ingest.sources import Format
 from schemas.vocab import Reason
@@ -33,10 +34,15 @@ def page_problem(status: int | None, body: bytes, limit: int, *, whole: bool = T
         reason = Reason.NOT_FOUND if status in (404, 410) else Reason.HTTP_ERROR
         return Unusable(reason=reason, detail=f"the server answered {status}", evidence=body)
     if len(body) > limit or not whole:
-        return Unusable(reason=Reason.TOO_LARGE, detail=f"over {limit} bytes unpacked: raise the limit to read it")
+        return Unusable(reason=Reason.TOO_LARGE, detail=too_large(limit))
     found = of_content(body, "")
     hopeless = isinstance(found, Unusable) and found.reason in (Reason.EMPTY, Reason.BINARY, Reason.UNREADABLE)
     return found if hopeless and isinstance(found, Unusable) else None
+
+
+def too_large(limit: int) -> str:
+    """What a refusal for size says."""
+    return f"over {limit / MEGABYTE:.3g} MB unpacked: raise the setting max_body_megabytes to read it"
 
 
 def headers_text(headers: Iterable[tuple[str, str]]) -> str:

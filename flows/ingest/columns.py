@@ -81,7 +81,8 @@ def matched(names: Iterable[str], wanted: Mapping[str, str]) -> DumpColumns:
     guesses = _guesses(present, wanted)
     columns = replace(DumpColumns(guessed=frozenset(guesses)), **guesses, **wanted)
     if not columns.usable:
-        raise MissingColumnError(f"no column looks like text or html; {_listing(present)}; name the one that holds it")
+        advice = "name the one that holds it by --text-column or --html-column"
+        raise MissingColumnError(f"no column looks like text or html; {_listing(present)}; {advice}")
     return columns
 
 

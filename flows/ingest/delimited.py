@@ -125,7 +125,8 @@ def _records(reader: Iterator[list[str]], feed: _Feed, delimiter: str, width: in
         except StopIteration:
             return
         except csv.Error as error:
-            yield _refused(feed, f"line {first}: {error}; is a quotation mark unbalanced?", reason=Reason.TOO_LARGE)
+            reason = Reason.TOO_LARGE if "larger" in str(error) else Reason.BAD_ROW
+            yield _refused(feed, f"line {first}: {error}; is a quotation mark unbalanced?", reason=reason)
             _skip_to_record(feed, delimiter, width)
             continue
         if any(line.overlong for line in feed.record):
@@ -154,6 +155,14 @@ def _refused(feed: _Feed, problem: str, *, reason: Reason = Reason.BAD_ROW, cut:
 def _skip_to_record(feed: _Feed, delimiter: str, width: int) -> None:
     """Leave out lines until one that has the header's number of fields."""
     for text in feed:
-        if len(next(csv.reader([text], delimiter=delimiter), [])) == width:
+        if _fields_in(text, delimiter) == width:
             feed.give_back(feed.record[-1:])
             return
+
+
+def _fields_in(line: str, delimiter: str) -> int:
+    """Number of fields of a line by itself; none where it does not parse."""
+    try:
+        return len(next(csv.reader([line], delimiter=delimiter), []))
+    except csv.Error:
+        return 0

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import pyarrow as pa
 
 from flows.ingest import delimited, jsonl, parquet
+from flows.ingest.answers import too_large
 from flows.ingest.columns import DumpColumns, MissingColumnError, given, matched
 from flows.ingest.options import SourceOptions
 from flows.ingest.records import Fetched, Refused, encodable, fetched, refused
@@ -86,7 +87,7 @@ def _body(row: Row, columns: DumpColumns, limit: int) -> tuple[bytes, ContentKin
         names = " and ".join(name for name in (columns.html, columns.text) if name)
         return _bad(row, Reason.BAD_ROW, f"nothing in {names}")
     if len(body) > limit:
-        return _bad(row, Reason.TOO_LARGE, f"{len(body)} bytes in {column}, over the limit of {limit}")
+        return _bad(row, Reason.TOO_LARGE, f"column {column}: {too_large(limit)}")
     tagged = is_markup(body) and (column == columns.html or body.lstrip().startswith(b"<"))
     return body, ContentKind.HTML if tagged or is_page(body) else ContentKind.TEXT
 

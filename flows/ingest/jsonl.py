@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
+from flows.ingest.answers import too_large
 from flows.ingest.lines import Line, lines, repaired
 from flows.ingest.options import SourceOptions
 from flows.ingest.rows import BadRow, Row, Sample, line_limit
@@ -42,7 +43,7 @@ def rows(source: Source, options: SourceOptions) -> Iterator[Row | BadRow]:
         for line in lines(stream, encoding=options.encoding, limit=line_limit(options)):
             number += 1
             if line.text.strip():
-                yield _row(number, line, stream.consumed)
+                yield _row(number, line, stream.consumed, options)
         if damage := stream.damage:
             yield BadRow(
                 number=number + 1, reason=damage.reason, detail=f"{damage.detail}: get the file again", evidence=None,
@@ -50,12 +51,12 @@ def rows(source: Source, options: SourceOptions) -> Iterator[Row | BadRow]:
             )  # fmt: skip
 
 
-def _row(number: int, line: Line, consumed: int) -> Row | BadRow:
+def _row(number: int, line: Line, consumed: int, options: SourceOptions) -> Row | BadRow:
     def bad(detail: str, reason: Reason = Reason.BAD_ROW) -> BadRow:
         return BadRow(number=number, reason=reason, detail=detail, evidence=line.text[:200], consumed_bytes=consumed)
 
     if line.overlong:
-        return bad(f"line {number} is over {len(line.text)} characters long", Reason.TOO_LARGE)
+        return bad(f"line {number} is far {too_large(options.max_body_bytes)}", Reason.TOO_LARGE)
     try:
         cells = json.loads(repaired(line.text), strict=False)
     except (ValueError, RecursionError) as error:

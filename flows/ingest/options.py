@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from flows.ingest.columns import FIELDS
 
-MEBIBYTE = 1 << 20
+MEGABYTE = 1_000_000
 
 
 class OptionsError(ValueError):
@@ -30,7 +30,7 @@ class SourceOptions:
     columns: Mapping[str, str] = field(default_factory=dict)
     encoding: str | None = None
     """Encoding of CSV and JSONL dumps; None: by the byte order mark, else UTF-8, single stray fields Windows-1252."""
-    max_body_bytes: int = 10 * MEBIBYTE
+    max_body_bytes: int = 10 * MEGABYTE
     """Bodies over this size, unpacked, are refused."""
     timeout: float = 30.0
     """Seconds for one page from the network, redirects and retries' own requests counted singly."""

@@ -63,6 +63,7 @@ class _Draft:
     passed_over: Counter[str] = field(default_factory=Counter)
     folders: set[str] = field(default_factory=set)
     seen: set[str] = field(default_factory=set)
+    turned_away: set[str] = field(default_factory=set)
 
     def first(self, name: str) -> bool:
         """It was not named before in this plan."""
@@ -71,7 +72,10 @@ class _Draft:
         return fresh
 
     def refuse(self, ref: str, found: Unusable, label: str | None = None) -> None:
-        """Note a record that cannot be read."""
+        """Note a record that cannot be read, once."""
+        if ref in self.turned_away:
+            return
+        self.turned_away.add(ref)
         self.refused.append(
             refused(
                 source=label or ref, kind=KINDS[format_of_name(ref)], ref=ref, reason=found.reason,
@@ -157,7 +161,8 @@ def _add_file(draft: _Draft, path: Path, label: str | None = None, only: str | N
     """Add a file that an argument names; pages of one folder become one source."""
     found = recognise(path)
     if only is not None and isinstance(found, Recognised) and found.format not in _PAGES:
-        _add_container(draft, path, found, only)
+        if draft.first(f"{reference(path)}#{only}"):
+            _add_container(draft, path, found, only)
     else:
         _add_recognised(draft, path, found, label)
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from flows.ingest.options import MEBIBYTE, SourceOptions
+from flows.ingest.options import MEGABYTE, SourceOptions
 from schemas.vocab import Reason
 
 
@@ -40,4 +40,4 @@ class Sample:
 
 def line_limit(options: SourceOptions) -> int:
     """Characters of a line that may still hold a body of the allowed size with its escapes."""
-    return 2 * options.max_body_bytes + MEBIBYTE
+    return 2 * options.max_body_bytes + MEGABYTE

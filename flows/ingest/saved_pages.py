@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+from flows.ingest.answers import too_large
 from flows.ingest.columns import described
 from flows.ingest.options import SourceOptions
 from flows.ingest.paths import reference
@@ -76,7 +77,7 @@ def _body(path: Path, limit: int) -> bytes | Unusable:
         found = recognise(path)
         return found if isinstance(found, Unusable) else Unusable(reason=Reason.UNREADABLE, detail="cannot be read")
     if len(body) > limit:
-        return Unusable(reason=Reason.TOO_LARGE, detail=f"over {limit} bytes unpacked: raise the limit to read it")
+        return Unusable(reason=Reason.TOO_LARGE, detail=too_large(limit))
     if damage:
         return Unusable(reason=damage.reason, detail=f"{damage.detail}: get the file again", evidence=body)
     if not body.strip():

@@ -217,7 +217,10 @@ def delimiter_of(head: bytes) -> str | None:
 def _header(head: bytes, delimiter: str) -> list[str]:
     """Fields of the first line; none where they are too long to be names."""
     text = head[:HEADER_BYTES].decode(encoding_of(head), "replace").removeprefix("\ufeff").lstrip("\r\n")
-    fields = next(csv.reader([text.split("\n", 1)[0].rstrip("\r")], delimiter=delimiter), [])
+    try:
+        fields = next(csv.reader([text.split("\n", 1)[0].rstrip("\r")], delimiter=delimiter), [])
+    except csv.Error:
+        return []
     return [] if any(len(field) > 64 for field in fields) else fields
 
 

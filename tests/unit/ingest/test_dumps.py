@@ -77,6 +77,12 @@ def test_csv_rows_of_another_width_are_refused(tmp_path, records):
     ]  # fmt: skip
 
 
+def test_a_carriage_return_in_the_open_costs_its_row_only(tmp_path, records):
+    content = "title,text\na,One.\nb,Tw\ro.\nc,Three.\n"
+    assert _shown(records(_file(tmp_path, "d.csv", content))) == ["One.", ("2", "bad_row"), "Three."]
+    assert [r.reason for r in records(_file(tmp_path, "mac.csv", "title,text\ra,One.\r"))] == [Reason.UNKNOWN_FORMAT]
+
+
 def test_an_open_quotation_mark_costs_its_row_only(tmp_path, records):
     content = 'title,text\na,One.\nb,"Two.\nc,Three.\nd,Four.\n'
     found = records(_file(tmp_path, "d.csv", content))

@@ -60,6 +60,8 @@ def test_records_are_the_same_from_anywhere(tmp_path, page, records, monkeypatch
 def test_a_file_that_is_named_twice_is_read_once(tmp_path, page, records):
     folder = _collection(tmp_path, page)
     assert len(records(folder, folder / "a.html", folder, f"{folder}/*.html")) == len(records(folder))
+    (tmp_path / "nothing").mkdir()
+    assert len(records(*[tmp_path / "nothing", tmp_path / "gone", folder / "d.jsonl#1"] * 2)) == 3
 
 
 def test_files_of_a_folder_that_are_named_singly_become_one_source(tmp_path, page):
