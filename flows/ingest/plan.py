@@ -76,12 +76,11 @@ class _Draft:
         if ref in self.turned_away:
             return
         self.turned_away.add(ref)
-        self.refused.append(
-            refused(
-                source=label or ref, kind=KINDS[format_of_name(ref)], ref=ref, reason=found.reason,
-                detail=found.detail, evidence=found.evidence, arguments=self.options.arguments,
-            )
+        refusal = refused(
+            source=label or ref, kind=KINDS[format_of_name(ref)], ref=ref, reason=found.reason, detail=found.detail,
+            evidence=found.evidence, arguments=self.options.arguments,
         )  # fmt: skip
+        self.refused.append(refusal)
 
     def sources(self) -> Iterator[Source]:
         """All sources: pages first, then files of many records and addresses in the order of the arguments."""

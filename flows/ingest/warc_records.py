@@ -192,19 +192,25 @@ def _passed(window: _Window, place: str, header: bytes, length: int) -> Frame | 
     """The record with the beginning of its block; the rest is dropped while it is searched for the next record."""
     window.drop(len(header))
     window.fill(SHOWN_BYTES)
-    block = bytes(window.buffer[:SHOWN_BYTES])
+    block = bytes(window.buffer[: min(SHOWN_BYTES, length)])
+    wrong = f"its Content-Length {length} does not fit what follows"
     left = length
     while left:
         step = min(left, PIECE_BYTES)
         window.fill(step + len(_LONGEST_START))
         if (start := window.next_start(0, min(step, len(window.buffer)))) is not None:
             window.drop(start)
-            detail = f"its Content-Length {length} does not fit what follows"
-            return window.fault(Reason.BAD_RECORD, detail, place, header)
+            return window.fault(Reason.BAD_RECORD, wrong, place, header)
         if len(window.buffer) < step:
             return _cut(window, place, header)
         window.drop(step)
         left -= step
+    window.fill(len(_LONGEST_START))
+    if window.is_damaged(0):
+        return _cut(window, place, header)
+    if not _ends_well(window.buffer[: len(_LONGEST_START)]):
+        _scan(window, 0)
+        return window.fault(Reason.BAD_RECORD, wrong, place, header)
     return Frame(place=place, header=header, block=block, length=length, consumed_bytes=window.stream.consumed)
 
 

@@ -174,6 +174,15 @@ def test_bombs_and_giants_are_refused_by_size(tmp_path, records, warc_record):
     assert _urls(found) == [Reason.TOO_LARGE, Reason.TOO_LARGE, "https://lunsk.example/ferry"]
 
 
+@pytest.mark.parametrize("length", [-50, 50, 10**6])
+def test_a_giant_with_a_wrong_length_is_one_fault(tmp_path, records, warc_record, length):
+    giant = warc_record(b"<html>" + b"x" * 2_000_000, uri="https://a.example/")
+    wrong = giant.replace(b"Content-Length: 20000", b"Content-Length: %d\r\nX: " % (2_000_000 + length), 1)
+    for content in (wrong + warc_record(), gzip.compress(wrong) + gzip.compress(warc_record())):
+        found = records(_write(tmp_path, content), options=SourceOptions(max_body_bytes=1_000_000))
+        assert _urls(found) == [Reason.BAD_RECORD, "https://lunsk.example/ferry"]
+
+
 def test_an_answer_without_http_is_refused(tmp_path, records, warc_record):
     record = warc_record().replace(b"HTTP/1.1 200 OK", b"no status here!")
     assert _urls(records(_write(tmp_path, record + warc_record()))) == [
