@@ -81,7 +81,9 @@ _END = re.compile(
     re.IGNORECASE,
 )
 _SENTENCE_END = re.compile(r"[.!?…。][\"'”’)\]]*$")
-_SECTION_OF_TITLE = re.compile(r"\s+[|»]\s+|\s+[–—-]\s+(?=[^|»–—]*$)")
+_BAR = re.compile(r"\s+[|»–—-]\s+")
+_SPLIT = re.compile(r"\s+[|»]\s+")
+_DASH_TAIL = re.compile(r"\s+[–—-]\s+([^–—|]+)$")
 
 
 def is_noise(line: str) -> bool:
@@ -99,7 +101,7 @@ def is_noise(line: str) -> bool:
         or (short and _CREDIT.match(text) and len(text.split()) <= 22)
         or (short and _LINKED.match(text) and not _is_sentence_after(text))
         or (len(text.split()) <= 45 and _PITCH.search(text))
-        or (short and _STAMP.match(text) and len(text.split()) <= 24)
+        or is_stamp(text)
         or not any(c.isalnum() for c in text)
     )
 
@@ -140,21 +142,37 @@ def without_headline(lines: list[str], title: str | None) -> list[str]:
 
 
 def same_headline(line: str, title: str) -> bool:
-    """Whether a line is the title, give or take case, punctuation and what stands behind a bar."""
-    one, other = _letters(line), _letters(title)
+    """Whether a line is the title, give or take case, punctuation and what stands behind a bar or a dash."""
+    one, other = letters(line), letters(title)
     if not one or not other:
         return False
-    return one == other or _letters(split_title(line)[0]) == other or (len(one) > 20 and other.startswith(one))
+    heads = {letters(line[: mark.start()]) for mark in _BAR.finditer(line)}
+    return one == other or other in heads or (len(one) > 20 and other.startswith(one))
 
 
-def split_title(title: str) -> tuple[str, str | None]:
-    """A title and the section or site behind its last bar or dash: ("Fog stays", "Weather News"); None without one."""
-    parts = [m for m in _SECTION_OF_TITLE.finditer(title)]
-    for match in parts:
-        head, tail = title[: match.start()].strip(), title[match.end() :].strip()
-        if len(head.split()) >= 3 and 0 < len(tail.split()) <= 6 and not _SENTENCE_END.search(tail):
-            return head, tail
-    return title, None
+def split_title(title: str, *, site: str | None = None) -> tuple[str, str | None]:
+    """A title and the section behind its bar: ("Fog stays on", "Weather News"); the site's name is dropped.
+
+    A dash is no bar, for titles hold dashes: only the site's name is cut behind one.
+    """
+    head, *behind = _SPLIT.split(title)
+    own = letters(site or "")
+    if site and not behind and (dash := _DASH_TAIL.search(title)) and letters(dash[1]) == own:
+        return title[: dash.start()], None
+    if len(head.split()) < 3 or any(len(part.split()) > 6 or _SENTENCE_END.search(part) for part in behind):
+        return title, None
+    return head, next((part for part in behind if letters(part) != own), None)
+
+
+def is_stamp(line: str) -> bool:
+    """Whether a line only says when or by whom the text was written."""
+    return len(line) <= 220 and len(line.split()) <= 24 and bool(_STAMP.match(line.strip()))
+
+
+def letters(text: str) -> str:
+    """What is left of a line for comparing: its letters and digits, folded."""
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    return "".join(c for c in folded if c.isalnum())
 
 
 def _without_tail(lines: list[str]) -> list[str]:
@@ -172,8 +190,3 @@ def _is_prose(line: str) -> bool:
 def _is_sentence_after(text: str) -> bool:
     """A line like "Watch: ..." that goes on as prose is text; a linked headline is not."""
     return len(text.split()) > 24 and bool(_SENTENCE_END.search(text))
-
-
-def _letters(text: str) -> str:
-    folded = unicodedata.normalize("NFKC", text).casefold()
-    return "".join(c for c in folded if c.isalnum())

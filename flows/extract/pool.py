@@ -1,117 +1,147 @@
-"""Worker processes for extraction: kept alive over batches, one time limit a page, one page lost where one dies."""
+"""Worker processes that extract pages: kept alive over batches, recycled, limited in time and memory."""
 
 import multiprocessing
+import os
 import resource
-import sys
-from collections.abc import Iterator, Sequence
-from concurrent.futures import CancelledError, TimeoutError
-from contextlib import suppress
+from collections.abc import Callable, Sequence
+from concurrent.futures import FIRST_COMPLETED, CancelledError, TimeoutError, wait
+from concurrent.futures.process import BrokenProcessPool
 from types import TracebackType
+from typing import Self
 
-from pebble import ProcessExpired, ProcessPool
+from pebble import ProcessExpired, ProcessFuture, ProcessPool
+from trafilatura.meta import reset_caches
 
+from flows.extract.item import Item, extract_item
 from flows.extract.page import Page, Refusal
-from flows.extract.stage import Item, extract_item
 from schemas.vocab import Reason
 
-RESET_EVERY = 250
-"""Pages between two clearings of trafilatura's caches: memory stays at its level instead of growing by a third."""
-RECYCLE_EVERY = 2000
-"""Pages after which a worker makes place for a fresh one."""
-_AT_ONCE = 4
-"""Pages in flight a worker; more would only hold memory."""
+PAGES_A_WORKER = 2000
+"""Pages after which a worker is replaced; a new one takes about two seconds."""
+PAGES_A_CACHE = 500
+"""Pages after which trafilatura's caches are emptied: 164 MB after 5,000 pages instead of 202."""
+_NO_MEMORY = 77
+"""Exit status by which a worker tells that its memory limit was reached."""
+_START_S = 60.0
+"""Seconds that a worker may take to start on a busy machine."""
 
-_done = 0
+type_of_work = Callable[[Item], Page | Refusal]
+_pages_seen = 0
 
 
 class ExtractionPool:
-    """Workers that extract pages. A page that hangs, kills or bloats its worker costs one refusal and nothing else.
+    """A pool for many batches; use as a context manager.
 
-    time_limit_s: seconds a page may take. memory_limit_mb: address space a worker may have, over what it has when it
-    starts.
+    A page that runs past `time_limit_s`, ends its worker, or lets it grow past `memory_limit_mb` becomes one refusal;
+    the worker is replaced and every other page is extracted as if nothing had happened. The memory limit counts the
+    private data of a worker (RLIMIT_DATA), which takes about 150 MB before its first page.
     """
 
-    def __init__(self, *, workers: int = 2, time_limit_s: float = 20, memory_limit_mb: int = 1500) -> None:
-        """Start nothing yet: workers come with the first page."""
-        self.workers = workers
-        self.time_limit_s = time_limit_s
-        self.memory_limit_mb = memory_limit_mb
+    def __init__(
+        self,
+        workers: int,
+        *,
+        time_limit_s: float = 20.0,
+        memory_limit_mb: int = 1024,
+        work: type_of_work = extract_item,
+    ) -> None:
+        self._workers = workers
+        self._time_limit_s = time_limit_s
+        self._memory_limit_mb = memory_limit_mb
+        self._work = work
         self._pool: ProcessPool | None = None
 
-    def __enter__(self) -> "ExtractionPool":
-        """The pool; its workers end with the block."""
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """End the workers, at once where the block raised."""
-        self.close(at_once=kind is not None)
+        self.close()
 
-    def close(self, *, at_once: bool = False) -> None:
-        """End the workers."""
+    def close(self) -> None:
+        """Stop the workers at once, also in the middle of a page."""
         if self._pool is not None:
-            self._pool.stop() if at_once else self._pool.close()
+            self._pool.stop()
             self._pool.join()
             self._pool = None
 
-    def extract(self, items: Sequence[Item]) -> Iterator[Page | Refusal]:
-        """What became of each item, in order."""
-        pool = self._started()
-        ahead = self.workers * _AT_ONCE
-        futures = [pool.schedule(_work, args=(item,), timeout=self.time_limit_s) for item in items[:ahead]]
-        for index in range(len(items)):
-            if index + ahead < len(items):
-                futures.append(pool.schedule(_work, args=(items[index + ahead],), timeout=self.time_limit_s))
-            yield self._result(futures[index])
-            futures[index] = None  # type: ignore[call-overload]
+    def extract(self, items: Sequence[Item]) -> list[Page | Refusal]:
+        """One outcome an item, in the order of `items`.
 
-    def _started(self) -> ProcessPool:
-        if self._pool is None:
+        Raises RuntimeError where the pool broke twice over the same items: a bug, not a page's fault.
+        """
+        outcomes: dict[int, Page | Refusal] = {}
+        for _ in range(2):
+            left = {i: item for i, item in enumerate(items) if i not in outcomes}
+            if left:
+                outcomes |= self._attempt(left)
+        if len(outcomes) < len(items):
+            raise RuntimeError(f"the worker pool broke twice; {len(items) - len(outcomes)} pages are not extracted")
+        return [outcomes[i] for i in range(len(items))]
+
+    def _attempt(self, items: dict[int, Item]) -> dict[int, Page | Refusal]:
+        """Outcomes of the items that were finished before the pool broke or stood still; all, as a rule."""
+        pool = self._running()
+        waiting = {
+            pool.schedule(_worked, args=(self._work, item), timeout=self._time_limit_s): index
+            for index, item in items.items()
+        }
+        outcomes: dict[int, Page | Refusal] = {}
+        while waiting:
+            done, _ = wait(waiting, timeout=2 * self._time_limit_s + _START_S, return_when=FIRST_COMPLETED)
+            for future in done:
+                outcome = self._outcome(future)
+                index = waiting.pop(future)
+                if outcome is not None:
+                    outcomes[index] = outcome
+            if not done:
+                break
+        if len(outcomes) < len(items):
+            self.close()
+        return outcomes
+
+    def _running(self) -> ProcessPool:
+        if self._pool is None or not self._pool.active:
+            self.close()
+            # Not forked from this process: it may hold threads and locks. The server that workers fork from holds
+            # the imported libraries, so that a new worker is there in no time and shares their memory.
             context = multiprocessing.get_context("forkserver")
-            context.set_forkserver_preload(["flows.extract.page"])
+            context.set_forkserver_preload(["flows.extract.pool"])
             self._pool = ProcessPool(
-                max_workers=self.workers,
-                max_tasks=RECYCLE_EVERY,
-                initializer=_limit_memory,
-                initargs=(self.memory_limit_mb,),
-                context=context,
-            )
+                max_workers=self._workers, max_tasks=PAGES_A_WORKER, initializer=_begin_worker,
+                initargs=(self._memory_limit_mb,), context=context,
+            )  # fmt: skip
         return self._pool
 
-    def _result(self, future) -> Page | Refusal:
+    def _outcome(self, future: ProcessFuture) -> Page | Refusal | None:
+        """What became of a page; None where the pool itself broke."""
         try:
             return future.result()
         except TimeoutError:
-            return Refusal(Reason.TIMEOUT, f"Extraction took over {self.time_limit_s:g} s.")
+            return Refusal(Reason.TIMEOUT, f"Extraction took longer than {self._time_limit_s:g} seconds.")
         except ProcessExpired as error:
-            return Refusal(Reason.WORKER_DIED, f"The worker died on this page (exit code {error.exitcode}).")
-        except MemoryError:
-            return Refusal(Reason.OUT_OF_MEMORY, "The page needs more memory than a worker may have.")
-        except CancelledError:
-            return Refusal(Reason.WORKER_DIED, "Extraction was stopped before this page was done.")
+            if error.exitcode == _NO_MEMORY:
+                return Refusal(Reason.OUT_OF_MEMORY, f"Extraction took more than {self._memory_limit_mb} MB of memory.")
+            return Refusal(Reason.WORKER_DIED, f"The worker process ended with status {error.exitcode} on this page.")
+        except (BrokenProcessPool, CancelledError):
+            return None
 
 
-def _work(item: Item) -> Page | Refusal:
-    global _done  # noqa: PLW0603 (counts this worker's pages)
-    _done += 1
-    found = extract_item(item)
-    if _done % RESET_EVERY == 0 or (isinstance(found, Refusal) and found.reason is Reason.OUT_OF_MEMORY):
-        from trafilatura.meta import reset_caches
+def _begin_worker(memory_limit_mb: int) -> None:
+    limit = memory_limit_mb * 1_000_000
+    _, hard = resource.getrlimit(resource.RLIMIT_DATA)
+    allowed = limit if hard == resource.RLIM_INFINITY else min(limit, hard)
+    resource.setrlimit(resource.RLIMIT_DATA, (allowed, hard))
 
+
+def _worked(work: type_of_work, item: Item) -> Page | Refusal:
+    """Run in the worker. A worker out of memory ends: its next page shall not pay for this one."""
+    global _pages_seen  # noqa: PLW0603 (one worker process, one count)
+    _pages_seen += 1
+    if _pages_seen % PAGES_A_CACHE == 0:
         reset_caches()
-    return found
-
-
-def _limit_memory(megabytes: int) -> None:
-    sys.setrecursionlimit(5000)
-    with suppress(ValueError, OSError):
-        resource.setrlimit(resource.RLIMIT_AS, (_address_space() + megabytes * 1_000_000, resource.RLIM_INFINITY))
-
-
-def _address_space() -> int:
     try:
-        with open("/proc/self/statm", "rb") as file:
-            return int(file.read().split()[0]) * resource.getpagesize()
-    except OSError:
-        return 1_000_000_000
+        return work(item)
+    except MemoryError:
+        os._exit(_NO_MEMORY)

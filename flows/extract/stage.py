@@ -1,107 +1,78 @@
-"""The stage: raw bodies in, clean articles and refusals out; every item has exactly one fate."""
+"""The stage: fetched rows to article rows and refusals. Pure: no clock, no network, no Prefect."""
 
 import re
 import shlex
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Mapping
 from importlib.metadata import version
+from typing import Any
 
 import pyarrow as pa
 
-from flows.extract.encoding import decoded
-from flows.extract.page import Page, Refusal, extract_page
-from flows.extract.text import Given, extract_text, fill
+from flows.extract.encoding import cleaned, decoded, looks_binary
+from flows.extract.item import Item, extract_item
+from flows.extract.page import Page, Refusal
+from flows.extract.pool import ExtractionPool
+from flows.extract.text import Given
 from schemas.articles import EXTRACTED
 from schemas.fetches import FETCHED
 from schemas.ids import article_id, reject_id, revision_id, site_of
 from schemas.rejects import REFUSED
-from schemas.vocab import ContentKind, Reason, Stage
+from schemas.vocab import Stage
 
-RULES_VERSION = "1"
-"""Counts up with every change of the rules of this folder that may change a text or a value."""
-EXTRACTOR_VERSION = f"rules {RULES_VERSION}, trafilatura {version('trafilatura')}"
-_EVIDENCE_CHARACTERS = 200
+RULES_VERSION = 1
+"""Rises with every change of the rules that can change an article."""
+EXTRACTOR_VERSION = f"wirehouse {RULES_VERSION}, trafilatura {version('trafilatura')}"
+EVIDENCE_CHARACTERS = 200
 _WORD = re.compile(r"\w+")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Item:
-    """One row of FETCHED, as a worker gets it."""
+def extract(fetched: pa.Table, pool: ExtractionPool | None) -> tuple[pa.Table, pa.Table]:
+    """Turn fetched rows into (EXTRACTED, REFUSED), each in the order of `fetched`.
 
-    fetch_id: str
-    source_kind: str
-    source_ref: str
-    url: str | None
-    status: int | None
-    content_type: str | None
-    content_kind: str
-    fetched_at: datetime | None
-    body: bytes
-    given_site: str | None
-    given: Given
+    Args:
+        fetched: rows of FETCHED; `body` is the raw body, unpacked.
+        pool: worker processes; None extracts in this process, without limits of time and memory.
 
+    Returns:
+        Every row exactly once: extracted.num_rows + refused.num_rows == fetched.num_rows.
 
-def extract_item(item: Item) -> Page | Refusal:
-    """The article of one item, or why there is none; what the extractor raises is a refusal too."""
-    try:
-        if item.content_kind == ContentKind.TEXT:
-            return extract_text(item.body, item.given)
-        page = extract_page(item.body, url=item.url, content_type=item.content_type, status=item.status)
-    except MemoryError:
-        return Refusal(Reason.OUT_OF_MEMORY, "The page needs more memory than a worker may have.")
-    except Exception as error:  # noqa: BLE001 (their page may break any library; one page is one refusal)
-        return Refusal(Reason.EXTRACTION_FAILED, f"{type(error).__name__}: {error}"[:500])
-    if isinstance(page, Page):
-        fill(page, item.given)
-    return page
-
-
-def items(fetched: pa.Table) -> Iterator[Item]:
-    """The rows of FETCHED, each as a worker gets it."""
-    for row in FETCHED.check(fetched).to_pylist():
-        yield Item(
-            fetch_id=row["fetch_id"],
-            source_kind=row["source_kind"],
-            source_ref=row["source_ref"],
-            url=row["final_url"] or row["requested_url"],
-            status=row["status"],
-            content_type=row["content_type"],
-            content_kind=row["content_kind"],
-            fetched_at=row["fetched_at"],
-            body=row["body"],
-            given_site=row["given_site"],
-            given=Given(
-                title=row["given_title"],
-                section=row["given_section"],
-                authors=row["given_authors"],
-                published=row["given_published"],
-                language=row["given_language"],
-            ),
-        )
-
-
-def tables(pairs: Iterable[tuple[Item, Page | Refusal]]) -> tuple[pa.Table, pa.Table]:
-    """(EXTRACTED, REFUSED) of the items with what became of them, in order."""
-    articles, refused = [], []
-    for item, found in pairs:
-        if isinstance(found, Page):
-            articles.append(_article(item, found))
+    Raises:
+        ContractError: `fetched` is no table of FETCHED.
+        RuntimeError: the pool broke, which is no page's fault.
+    """
+    rows = FETCHED.check(fetched).to_pylist()
+    items = [_item(row) for row in rows]
+    outcomes = [extract_item(item) for item in items] if pool is None else pool.extract(items)
+    extracted, refused = [], []
+    for row, item, outcome in zip(rows, items, outcomes, strict=True):
+        if isinstance(outcome, Page):
+            extracted.append(_article(row, item, outcome))
         else:
-            refused.append(_refused(item, found))
-    return EXTRACTED.unique(EXTRACTED.build(articles)), REFUSED.build(refused)
+            refused.append(_refusal(row, item, outcome))
+    return EXTRACTED.build(extracted), REFUSED.build(refused)
 
 
-def _article(item: Item, page: Page) -> dict[str, object]:
+def _item(row: Mapping[str, Any]) -> Item:
+    given = Given(
+        title=row["given_title"], site=row["given_site"], section=row["given_section"],
+        authors=tuple(row["given_authors"]), published=row["given_published"], language=row["given_language"],
+    )  # fmt: skip
+    return Item(
+        body=row["body"], content_kind=row["content_kind"], content_type=row["content_type"],
+        url=row["final_url"] or row["requested_url"], status=row["status"], given=given,
+    )  # fmt: skip
+
+
+def _article(row: Mapping[str, Any], item: Item, page: Page) -> dict[str, object]:
+    """The row of an article. Its address is the source's; the page's own where the source has none."""
     url = item.url or page.page_url
-    site, site_source = _site(item, page, url)
-    published = page.published
+    site, site_source = _site(url, item, page)
     return {
         "article_id": article_id(url=url, site=site, title=page.title, text=page.text),
         "revision_id": revision_id(page.text),
-        "fetch_id": item.fetch_id,
-        "source_kind": item.source_kind,
-        "source_ref": item.source_ref,
+        "fetch_id": row["fetch_id"],
+        "source_kind": row["source_kind"],
+        "source_ref": row["source_ref"],
         "url": url,
         "canonical_url": page.canonical_url,
         "site": site,
@@ -113,13 +84,13 @@ def _article(item: Item, page: Page) -> dict[str, object]:
         "section_source": page.section_source,
         "authors": page.authors,
         "authors_source": page.authors_source,
-        "published_at": published.at if published else None,
+        "published_at": page.published.at if page.published else None,
         "published_precision": page.published_precision,
-        "published_offset": published.offset if published else None,
+        "published_offset": page.published.offset if page.published else None,
         "published_date": page.published_date,
         "published_source": page.published_source,
         "modified_at": page.modified_at,
-        "fetched_at": item.fetched_at,
+        "fetched_at": row["fetched_at"],
         "language": page.language,
         "language_score": page.language_score,
         "text": page.text,
@@ -130,28 +101,32 @@ def _article(item: Item, page: Page) -> dict[str, object]:
     }
 
 
-def _site(item: Item, page: Page, url: str | None) -> tuple[str | None, str | None]:
+def _site(url: str | None, item: Item, page: Page) -> tuple[str | None, str | None]:
     if url and (host := site_of(url)):
         return host, "url"
-    if item.given_site and item.given_site.strip():
-        return item.given_site.strip(), "given"
-    return (page.site_name, "meta") if page.site_name else (None, None)
+    if item.given.site:
+        return item.given.site, "given"
+    return page.site_name, "meta" if page.site_name else None
 
 
-def _refused(item: Item, refusal: Refusal) -> dict[str, object]:
-    path = item.source_ref.partition("#")[0]
-    evidence = None if refusal.reason is Reason.BINARY else decoded(item.body[: 4 * _EVIDENCE_CHARACTERS])
+def _refusal(row: Mapping[str, Any], item: Item, refusal: Refusal) -> dict[str, object]:
+    reference, fetch = row["source_ref"], row["fetch_id"]
     return {
-        "reject_id": reject_id(
-            source_ref=item.source_ref, fetch_id=item.fetch_id, stage=Stage.EXTRACT, reason=refusal.reason
-        ),
-        "fetch_id": item.fetch_id,
-        "source_kind": item.source_kind,
-        "source_ref": item.source_ref,
+        "reject_id": reject_id(source_ref=reference, fetch_id=fetch, stage=Stage.EXTRACT, reason=refusal.reason),
+        "fetch_id": fetch,
+        "source_kind": row["source_kind"],
+        "source_ref": reference,
         "url": item.url,
         "stage": str(Stage.EXTRACT),
         "reason": str(refusal.reason),
-        "detail": refusal.detail,
-        "evidence": evidence[:_EVIDENCE_CHARACTERS] or None if evidence else None,
-        "replay": shlex.join(["wirehouse", "ingest", "--retry", path]),
+        "detail": cleaned(refusal.detail),
+        "evidence": _evidence(item.body),
+        "replay": shlex.join(["wirehouse", "ingest", "--retry", reference]),
     }
+
+
+def _evidence(body: bytes) -> str | None:
+    """The first characters of a body; None where it is no text."""
+    return (
+        None if looks_binary(body) else decoded(body[: 4 * EVIDENCE_CHARACTERS])[:EVIDENCE_CHARACTERS].strip() or None
+    )

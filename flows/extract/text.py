@@ -1,120 +1,117 @@
-"""Text that someone else extracted: cleaned by the same line rules as pages."""
+"""Text that someone else extracted, to an article: one headline, its section, no form, no furniture."""
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 from flows.extract.encoding import decoded, looks_binary
 from flows.extract.language import language_of
-from flows.extract.lines import clean_lines, same_headline, split_title
+from flows.extract.lines import clean_lines, is_stamp, letters, same_headline, split_title
 from flows.extract.metadata import people
 from flows.extract.moments import Moment, moment
-from flows.extract.page import Page, Refusal, compose
+from flows.extract.page import MAX_BYTES, Page, Refusal, compose
 from schemas.vocab import Precision, Reason
 
-_SENTENCE_END = re.compile(r"[.!?…。][\"'”’)\]]*$")
-_MONTH_ONLY = re.compile(r"^\s*(\d{4})-(\d{2})\s*$")
-_YEAR_ONLY = re.compile(r"^\s*(\d{4})\s*$")
-_HEADLINE_CHARACTERS = 200
-_WRAPPED_AT = 100
-"""Lines of a block that are all shorter than this and seldom end a sentence were wrapped by an editor."""
+_HEAD = 8
+"""Lines among which a headline's copy, a byline and a date stand."""
+_BYLINE = re.compile(r"^(?:by|words by|written by)\s+[A-Z]")
+_SENTENCE_END = re.compile(r"[.!…:;,][\"'”’)\]]*$")
+_WRAPPED_AT = (40, 100)
+"""Characters of a line that was broken by an editor and not by its writer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Given:
-    """What came with an item beside its body; empty where nothing did."""
+    """What came with an item beside its body; None and empty where nothing did."""
 
     title: str | None = None
+    site: str | None = None
     section: str | None = None
-    authors: Sequence[str] = ()
+    authors: tuple[str, ...] = ()
     published: str | None = None
     language: str | None = None
 
 
-def extract_text(body: bytes, given: Given) -> Page | Refusal:
-    """The article in a text, or why there is none. Raises nothing for any body.
-
-    The title is the given one, else a first line that reads as a headline; what stands behind a bar in it is the
-    section. Paragraphs are parted by blank lines, or are the lines where there are none.
-    """
+def extract_text(body: bytes, given: Given, *, content_type: str | None = None) -> Page | Refusal:
+    """The article in a text, or why there is none. Raises nothing for any body."""
     if not body.strip():
-        return Refusal(Reason.EMPTY, "The text is empty.")
+        return Refusal(Reason.EMPTY, "The body is empty.")
     if looks_binary(body):
         return Refusal(Reason.BINARY, "The body is no text: an image, an archive or a document.")
-    lines = paragraphs_of(decoded(body))
-    title = " ".join(given.title.split()) if given.title and given.title.strip() else _headline(lines)
-    title, section = split_title(title) if title else (None, None)
-    paragraphs = clean_lines(lines, title)
-    if not any(c.isalpha() for line in paragraphs for c in line):
-        return Refusal(Reason.NO_TEXT, "No running text is left once headline, forms and offers are dropped.")
-    page = Page(title=title, paragraphs=paragraphs, text=compose(title, paragraphs))
-    page.title_source = None if title is None else "given" if given.title else "text"
-    page.section = given.section or section
-    page.section_source = "given" if given.section else "text" if section else None
-    page.language, page.language_score = language_of("\n".join(paragraphs))
-    fill(page, given)
+    if len(body) > MAX_BYTES:
+        return Refusal(Reason.TOO_LARGE, f"The text has {len(body):,} bytes; the limit is {MAX_BYTES:,}.")
+    lines = lines_of(decoded(body, content_type))
+    page = Page()
+    headline = _headline(lines, given)
+    _set_title(page, headline, given)
+    _set_head(page, lines[:_HEAD], given)
+    page.paragraphs = clean_lines(lines, page.title)
+    if headline and headline != page.title:
+        page.paragraphs = clean_lines(page.paragraphs, headline)
+    if not any(map(str.isalpha, "".join(page.paragraphs))):
+        return Refusal(Reason.NO_TEXT, "No running text is left beside the headline and the page's furniture.")
+    page.text = compose(page.title, page.paragraphs)
+    page.language, page.language_score = language_of("\n".join(page.paragraphs))
     return page
 
 
-def fill(page: Page, given: Given) -> None:
-    """Take what the item came with for what the page does not state."""
-    if page.title is None and given.title and (title := " ".join(given.title.split())):
-        page.title, page.title_source = title, "given"
-        page.text = compose(title, page.paragraphs)
-    if page.section is None and given.section:
-        page.section, page.section_source = given.section, "given"
-    if not page.authors and (named := people(given.authors)):
-        page.authors, page.authors_source = named, "given"
-    if page.published is None and given.published:
-        _publish(page, given.published)
-    if page.language is None and given.language:
-        page.language = given.language.strip().lower()[:2] or None
-
-
-def _publish(page: Page, stated: str) -> None:
-    precision = Precision.DAY
-    for pattern, coarser, template in (
-        (_YEAR_ONLY, Precision.YEAR, "{}-01-01"),
-        (_MONTH_ONLY, Precision.MONTH, "{}-{}-01"),
-    ):
-        if match := pattern.match(stated):
-            stated, precision = template.format(*match.groups()), coarser
-            break
-    page.published = moment(stated) or _epoch(stated)
-    if page.published is not None:
-        page.published_source = "given"
-        page.published_precision = Precision.SECOND if page.published.has_time else precision
-
-
-def _epoch(stated: str) -> Moment | None:
-    """Seconds or milliseconds since 1970, as dumps carry them."""
-    if not re.fullmatch(r"\d{9,13}(\.\d+)?", stated.strip()):
-        return None
-    seconds = float(stated) / (1000 if float(stated) > 1e11 else 1)
-    return moment(datetime.fromtimestamp(seconds, UTC).isoformat())
-
-
-def paragraphs_of(text: str) -> list[str]:
-    """Paragraphs of a text: its blocks between blank lines, else its lines; wrapped lines are joined."""
-    blocks = [[line.strip() for line in block.split("\n") if line.strip()] for block in re.split(r"\n\s*\n", text)]
+def lines_of(text: str) -> list[str]:
+    """Paragraphs of a text: its lines, or, where lines are broken at a width, what blank lines part."""
+    blocks = [[line.strip() for line in block.split("\n") if line.strip()] for block in re.split(r"\n[ \t]*\n", text)]
     blocks = [block for block in blocks if block]
-    if len(blocks) == 1 and not _is_wrapped(blocks[0]):
-        return blocks[0]
-    return [line for block in blocks for line in ([" ".join(block)] if _is_wrapped(block) else block)]
+    if _is_wrapped(blocks):
+        return [" ".join(block) for block in blocks]
+    return [line for block in blocks for line in block]
 
 
-def _is_wrapped(block: Sequence[str]) -> bool:
-    if len(block) < 2 or max(map(len, block)) > _WRAPPED_AT or min(map(len, block[:-1])) < 40:
-        return False
-    return sum(bool(_SENTENCE_END.search(line)) for line in block[:-1]) <= 0.5 * (len(block) - 1)
+def _is_wrapped(blocks: list[list[str]]) -> bool:
+    """Whether lines are broken at a width: most that another follows are about as long and end inside a sentence."""
+    broken = [line for block in blocks for line in block[:-1]]
+    shortest, longest = _WRAPPED_AT
+    inside = [line for line in broken if shortest <= len(line) <= longest and not _SENTENCE_END.search(line)]
+    return len(blocks) > 1 and len(broken) >= 3 and len(inside) > 0.6 * len(broken)
 
 
-def _headline(lines: Sequence[str]) -> str | None:
-    """The first line, where it reads as a headline: short, not a sentence, or standing there twice."""
+def _headline(lines: list[str], given: Given) -> str | None:
+    """The first line where it reads like a headline: given as the title, standing twice, or short and no sentence."""
     if len(lines) < 2:
         return None
     first = lines[0]
-    if same_headline(lines[1], split_title(first)[0]) or same_headline(lines[1], first):
-        return first
-    return first if len(first) <= _HEADLINE_CHARACTERS and not _SENTENCE_END.search(first) else None
+    if given.title:
+        return first if same_headline(first, given.title) else None
+    twice = any(same_headline(line, first) or same_headline(first, line) for line in lines[1:3])
+    short = len(first) <= 200 and len(first.split()) <= 30 and not _SENTENCE_END.search(first)
+    return first if (twice or short) and not is_stamp(first) else None
+
+
+def _set_title(page: Page, headline: str | None, given: Given) -> None:
+    """Title and section; what stands behind a bar is the section, unless it is the site."""
+    stated = given.title or headline
+    if stated is None:
+        return
+    page.title, behind = split_title(" ".join(stated.split()), site=given.site)
+    page.title_source = "given" if given.title else "text"
+    if given.title and headline and not behind:
+        behind = split_title(headline, site=given.site)[1]
+    if behind and not (given.site and letters(behind) == letters(given.site)):
+        page.section, page.section_source = behind, "text" if headline else "given"
+
+
+def _set_head(page: Page, head: list[str], given: Given) -> None:
+    """Section, authors and day: as given, else as a line at the head of the text states them."""
+    if given.section:
+        page.section, page.section_source = given.section, "given"
+    page.site_name = given.site
+    page.authors = people(given.authors)
+    page.authors_source = "given" if page.authors else None
+    if not page.authors and (byline := next((line for line in head if _BYLINE.match(line) and is_stamp(line)), None)):
+        page.authors = people([byline], strict=True)
+        page.authors_source = "text" if page.authors else None
+    stamps = (moment(line) for line in head[1:] if is_stamp(line))
+    _set_published(page, moment(given.published), next((at for at in stamps if at), None))
+
+
+def _set_published(page: Page, given: Moment | None, found: Moment | None) -> None:
+    page.published = given or found
+    if page.published is not None:
+        page.published_source = "given" if given else "text"
+        page.published_precision = Precision.SECOND if page.published.has_time else Precision.DAY
