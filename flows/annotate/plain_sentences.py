@@ -1,0 +1,48 @@
+"""Plain rules for where sentences start: after a closing stop, unless it belongs to an abbreviation; at every new line."""
+
+import re
+from collections.abc import Iterator
+
+from spacy.tokens import Doc
+
+_ABBREVIATIONS = frozenset(
+    """mr mrs ms dr prof sen rep gov gen lt col sgt capt maj st jr sr rev hon inc corp co ltd no vs etc fig al ave blvd
+    dept est jan feb mar apr jun jul aug sept sep oct nov dec mon tue wed thu fri sat sun u.s u.k u.n e.u d.c a.m p.m e.g
+    i.e ph.d ariz calif colo conn fla ga ill ind kan ky la md mass mich minn miss mo mont neb nev okla ore pa tenn tex va
+    vt wash wis wyo adm brig cmdr cpl pres supt det insp messrs mt ft""".split()
+)
+_STOP = re.compile(r"[.!?\u2026]+[\"\u201d\u2019'\u00bb)\]]*(?=\s)")
+_NEW_LINE = re.compile(r"\n\s*")
+_NEXT = re.compile(r"\s+(?=[\"\u201c\u2018'\u00ab(\[]*[A-Z0-9\u00c0-\u00de])")
+
+
+def set_sentence_starts(doc: Doc) -> None:
+    """Mark the first token of every sentence; the others are marked as inside one."""
+    starts = set(_starts(doc.text))
+    pending = True
+    for token in doc:
+        token.is_sent_start = pending and not token.is_space if token.i else True
+        begins = token.idx in starts
+        if begins and token.i:
+            token.is_sent_start = not token.is_space
+        pending = (pending or begins) and token.is_space
+
+
+def _starts(text: str) -> Iterator[int]:
+    """Offsets at which a sentence begins."""
+    yield 0
+    for match in _NEW_LINE.finditer(text):
+        yield match.end()
+    for match in _STOP.finditer(text):
+        following = _NEXT.match(text, match.end())
+        if following and not (match[0] == "." and _is_abbreviation(text, match.start(), following.end())):
+            yield following.end()
+
+
+def _is_abbreviation(text: str, stop: int, following: int) -> bool:
+    """Whether the stop belongs to the word before it: a title, a month, an initial."""
+    word = re.search(r"[\w.]*$", text[max(0, stop - 12) : stop])
+    plain = word[0].lower() if word else ""
+    if plain in ("u.s", "u.k", "u.n", "e.u", "d.c", "a.m", "p.m", "inc", "corp", "co", "ltd", "jr", "sr"):
+        return not re.match(r"(?:The|A|An|In|On|He|She|It|They|But|At|His|Her|This|That|[\"\u201c])\b", text[following : following + 6])
+    return plain in _ABBREVIATIONS or bool(re.fullmatch(r"(?:[a-z]\.)*[a-z]", plain) and text[stop - 1].isupper())
