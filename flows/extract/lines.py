@@ -7,8 +7,10 @@ from collections.abc import Sequence
 _FORM = re.compile(
     r"^(leave a (reply|comment)|cancel reply|post a comment|add a comment|your email address will not be published.*|"
     r"required fields are marked.*|save my name,? e-?mail,? and website.*|comment \*?|name \*?|e-?mail \*?|website|"
-    r"notify me of (follow-?up|new).*|you must be logged in to (post|comment).*|log in to (reply|comment).*|submit( comment)?|"
-    r"this site uses akismet.*|join the (discussion|conversation)|be the first to comment|\d+ comments?|comments? (are )?(closed|off)\.?|"
+    r"notify me of (follow-?up|new).*|you must be logged in to (post|comment).*|log in to (reply|comment).*|"
+    r"submit( comment)?|"
+    r"this site uses akismet.*|join the (discussion|conversation)|be the first to comment|\d+ comments?|"
+    r"comments? (are )?(closed|off)\.?|"
     r"view (all )?comments.*|show comments.*|comments)$",
     re.IGNORECASE,
 )
@@ -20,44 +22,63 @@ _SURE_FORM = re.compile(
 _OFFER = re.compile(
     r"^(most (read|popular|viewed|shared|recent)|trending( now| stories)?|popular (now|stories|posts)|"
     r"(you (may|might)( also)? (like|be interested in)|recommended( for you| stories| reading)?|"
-    r"related( (articles?|stories|posts|content|topics|news|links|coverage|reading|video)s?)?|more (from|on|in|stories|news|like) .{0,40}|"
-    r"more (stories|news)|editor'?s?'? picks?|read (more|next|also)|also read|see also|up next|what to read next|continue reading|"
+    r"related( (articles?|stories|posts|content|topics|news|links|coverage|reading|video)s?)?|more (from|on|in|"
+    r"stories|news|like) .{0,40}|"
+    r"more (stories|news)|editor'?s?'? picks?|read (more|next|also)|also read|see also|up next|what to read next|"
+    r"continue reading|"
     r"don'?t miss|latest (news|stories|videos)|top stories|in other news|other stories|"
-    r"sponsored( content| stories| links)?|promoted( content| stories)?|paid content|advertisement|story continues below( this)?( advertisement)?|"
-    r"article continues (below|after)( this)?( advertisement| ad)?|scroll to continue( with content)?|ad|skip ad(vertisement)?|"
-    r"recommended videos?|featured (video|story)|watch( now| more| below)?|watch live|live updates?|listen( now)?|loading\.*|"
+    r"sponsored( content| stories| links)?|promoted( content| stories)?|paid content|advertisement|"
+    r"story continues below( this)?( advertisement)?|"
+    r"article continues (below|after)( this)?( advertisement| ad)?|scroll to continue( with content)?|ad|"
+    r"skip ad(vertisement)?|"
+    r"recommended videos?|featured (video|story)|watch( now| more| below)?|watch live|live updates?|listen( now)?|"
+    r"loading\.*|"
     r"story highlights|table of contents|next (article|story)|previous (article|story))\s*:?)$",
     re.IGNORECASE,
 )
 _LINKED = re.compile(
-    r"^(read more|more|related|also read|see also|read also|read next|watch|don'?t miss|recommended|listen|photos|gallery|more on this|"
-    r"further reading|explore more|read|also see|must read|click here|you may also like|related (article|story|stories|coverage))\s*(:|[»>|→-]+\s|—)",
+    r"^(read more|more|related|also read|see also|read also|read next|watch|don'?t miss|recommended|listen|photos|"
+    r"gallery|more on this|"
+    r"further reading|explore more|read|also see|must read|click here|you may also like|related (article|story|"
+    r"stories|coverage))\s*(:|[»>|→-]+\s|—)",
     re.IGNORECASE,
 )
 _PITCH = re.compile(
-    r"(\b(sign|signed) up (for|to|here|now|today)\b|\bsubscribe (to|now|today|for|here)\b|\bnewsletters?\b.*\b(inbox|sign|subscribe|deliver)|"
-    r"\bget (the|our|all the) .{0,60}\b(inbox|newsletter|delivered)\b|\bdelivered (straight |right |directly )?to your inbox\b|"
+    r"(\b(sign|signed) up (for|to|here|now|today)\b|\bsubscribe (to|now|today|for|here)\b|"
+    r"\bnewsletters?\b.*\b(inbox|sign|subscribe|deliver)|"
+    r"\bget (the|our|all the) .{0,60}\b(inbox|newsletter|delivered)\b|\bdelivered (straight |right |"
+    r"directly )?to your inbox\b|"
     r"\b(follow|like|join|find) (us|me) (on|via|at)\b|\bdownload (the|our) .{0,30}\bapp\b|\bturn on notifications\b|"
     r"\bby (signing up|clicking|subscribing|providing|entering).{0,80}\b(agree|consent|terms)|\benter your e-?mail\b|"
-    r"\b(already|not) a (subscriber|member)\b|\bcreate (a free|an|your) account\b|\bplease (enable|disable|try) .{0,40}(javascript|ad ?blocker|again|reload)|"
-    r"\bthis video (is not|isn.t) available\b|\byour browser does not support\b|\bthank you for (signing up|subscribing)\b|"
-    r"\bread our privacy policy\b|\bthis site is protected by recaptcha\b|\bwe use cookies\b|\b(view|read) (our|the) (privacy|cookie) policy\b)",
+    r"\b(already|not) a (subscriber|member)\b|\bcreate (a free|an|your) account\b|\bplease (enable|disable|"
+    r"try) .{0,40}(javascript|ad ?blocker|again|reload)|"
+    r"\bthis video (is not|isn.t) available\b|\byour browser does not support\b|\bthank you for (signing up|"
+    r"subscribing)\b|"
+    r"\bread our privacy policy\b|\bthis site is protected by recaptcha\b|\bwe use cookies\b|\b(view|read) (our|"
+    r"the) (privacy|cookie) policy\b)",
     re.IGNORECASE,
 )
 _SHARE = re.compile(
-    r"^((share|tweet|pin|email|e-mail|print|save|facebook|twitter|x|whatsapp|linkedin|reddit|pinterest|telegram|messenger|copy( link)?|"
-    r"link copied!?|bookmark|flipboard|tumblr|comments?|comment|post|instagram|threads|bluesky|youtube|gift|like|likes|view comments)"
+    r"^((share|tweet|pin|email|e-mail|print|save|facebook|twitter|x|whatsapp|linkedin|reddit|pinterest|telegram|"
+    r"messenger|copy( link)?|"
+    r"link copied!?|bookmark|flipboard|tumblr|comments?|comment|post|instagram|threads|bluesky|youtube|gift|like|"
+    r"likes|view comments)"
     r"(\s*(\||/|,|•|\band\b|\bvia\b|\bon\b|\bthis\b|\barticle\b|\bpage\b|\bstory\b|\bby\b|\bto\b)?\s*)){1,14}$|"
     r"^(share|tweet|print|email) (this|the) (article|story|page|post|on)\b.{0,60}$|^share on .{0,40}$|"
     r"^(click to )?share (on|with|via) .{0,60}$|^\d+(\.\d+)?k? (shares?|views?|likes?)$",
     re.IGNORECASE,
 )
 _CREDIT = re.compile(
-    r"^(?:(?:photo(graph)?|image|picture|pic|credit|source|file photo|illustration|video|photos?|images?|cover image|lead image|"
-    r"featured image|header image|thumbnail|main image|feature image|photograph(s|y)?|image source|photo credit|image credit|"
-    r"picture credit|photo by|image by|photos by|photograph by|images? via|photo via|image courtesy( of)?|photo courtesy( of)?|"
-    r"photo illustration( by)?)\s*(:|by\b|/|—|-|\|)|\(?(getty( images)?|reuters|ap photo|afp|shutterstock|istock|unsplash|alamy|epa|"
-    r"associated press|file photo|pexels)(\s*[/|,].{0,40})?\)?$|©|\(c\)\s|\(?(photo|image|picture)s?\s*(:|by|credit|courtesy)).{0,140}$",
+    r"^(?:(?:photo(graph)?|image|picture|pic|credit|source|file photo|illustration|video|photos?|images?|"
+    r"cover image|lead image|"
+    r"featured image|header image|thumbnail|main image|feature image|photograph(s|y)?|image source|photo credit|"
+    r"image credit|"
+    r"picture credit|photo by|image by|photos by|photograph by|images? via|photo via|image courtesy( of)?|"
+    r"photo courtesy( of)?|"
+    r"photo illustration( by)?)\s*(:|by\b|/|—|-|\|)|\(?(getty( images)?|reuters|ap photo|afp|shutterstock|istock|"
+    r"unsplash|alamy|epa|"
+    r"associated press|file photo|pexels)(\s*[/|,].{0,40})?\)?$|©|\(c\)\s|\(?(photo|image|picture)s?\s*(:|by|credit|"
+    r"courtesy)).{0,140}$",
     re.IGNORECASE,
 )
 _COPYRIGHT = re.compile(
@@ -67,7 +88,8 @@ _COPYRIGHT = re.compile(
 )
 _STAMP = re.compile(
     r"^((first |last |originally )?(published|updated|posted|modified|created)( (on|at))?\b\s*:?.{0,60}\d{2,4}.{0,30}|"
-    r"\d+ (min(ute)?s?|sec(ond)?s?) (read|listen|ago)\.?|\d+ (hours?|days?|minutes?) ago|reading time:? .{0,20}|estimated reading time.{0,30}|"
+    r"\d+ (min(ute)?s?|sec(ond)?s?) (read|listen|ago)\.?|\d+ (hours?|days?|minutes?) ago|reading time:? .{0,20}|"
+    r"estimated reading time.{0,30}|"
     r"(mon|tues|wednes|thurs|fri|satur|sun)day,? \w+ \d{1,2},? \d{4}.{0,20}|\w{3,9}\.? \d{1,2}, \d{4}( .{0,20})?|"
     r"\d{1,2} \w{3,9} \d{4}( .{0,20})?|(by|words by|written by) [A-Z][\w.'-]+( [A-Z][\w.'-]+){1,3}|"
     r"(filed under|tags?|topics|categories|posted in|tagged( with)?|labels|in this (article|story))\s*:.{0,200}|"
@@ -75,9 +97,11 @@ _STAMP = re.compile(
     re.IGNORECASE,
 )
 _END = re.compile(
-    r"^(most (read|popular|viewed)|related (articles?|stories|posts|content)|you (may|might) also (like|be interested in)|"
+    r"^(most (read|popular|viewed)|related (articles?|stories|posts|content)|you (may|might) also (like|"
+    r"be interested in)|"
     r"more (stories|from [A-Z].{0,40})|recommended( for you)?|leave a (reply|comment)|comments?|trending( now)?|"
-    r"about the author|share this.*|popular posts|latest (news|stories)|read next|up next|sponsored content|what to read next)\s*:?$",
+    r"about the author|share this.*|popular posts|latest (news|stories)|read next|up next|sponsored content|"
+    r"what to read next)\s*:?$",
     re.IGNORECASE,
 )
 _SENTENCE_END = re.compile(r"[.!?…。][\"'”’)\]]*$")

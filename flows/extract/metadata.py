@@ -26,23 +26,29 @@ _BYLINE = re.compile(
     r"(^|[\s_-])(byline|by-line|author|authors|article-author|post-author|writer|creator)", re.IGNORECASE
 )
 _BYLINE_NOT = re.compile(
-    r"comment|related|bio\b|avatar|image|photo|social|share|follow|archive|sidebar|recommend|more|reply|widget|footer|popular|promo",
+    r"comment|related|bio\b|avatar|image|photo|social|share|follow|archive|sidebar|recommend|more|reply|widget|"
+    r"footer|popular|promo",
     re.IGNORECASE,
 )
 _LEAD = re.compile(
-    r"^\W*(?:(?:written|posted|words|story|report|text|reported|reviewed|published|edited)\s+by|by|from|author[s]?\s*:|posted\s+by\s*:|par|von)\s*:?\s+",
+    r"^\W*(?:(?:written|posted|words|story|report|text|reported|reviewed|published|edited)\s+by|by|from|"
+    r"author[s]?\s*:|posted\s+by\s*:|par|von)\s*:?\s+",
     re.IGNORECASE,
 )
 _CUT = re.compile(
-    r"\s*(?:[|•·]|\s[–—-]\s|\bupdated?\b|\bpublished\b|\bposted\b|\blast\s+modified\b|\bfollow\b|\btwitter\b|\bemail\b|\b@\w+|\(@?\w+\)|https?://|"
-    r"\bon\s+(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mon|tue|wed|thu|fri|sat|sun)|\d{1,2}[:/.]\d{2}|\b(?:19|20)\d{2}\b|"
-    r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\b(?:january|february|march|april|june|july|august|september|october|november|december)\b|"
+    r"\s*(?:[|•·]|\s[–—-]\s|\bupdated?\b|\bpublished\b|\bposted\b|\blast\s+modified\b|\bfollow\b|\btwitter\b|"
+    r"\bemail\b|\b@\w+|\(@?\w+\)|https?://|"
+    r"\bon\s+(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mon|tue|wed|thu|fri|sat|sun)|\d{1,2}[:/.]\d{2}|"
+    r"\b(?:19|20)\d{2}\b|"
+    r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\b(?:january|february|march|april|june|july|august|september|"
+    r"october|november|december)\b|"
     r"\b(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\.?\s+\d)",
     re.IGNORECASE,
 )
 _PARTS = re.compile(r"\s*(?:;|,|\s/\s|\band\b|\s&\s|\bwith\b(?=\s+[A-Z])|\n)\s*")
 _JOB = re.compile(
-    r"\b(reporter|editor|correspondent|writer|staff|contributor|columnist|producer|journalist|analyst|chief|photographer|"
+    r"\b(reporter|editor|correspondent|writer|staff|contributor|columnist|producer|journalist|analyst|chief|"
+    r"photographer|"
     r"senior|deputy|bureau|associate|freelance|fellow|professor|director|founder|ceo|video|opinion|news desk|newsroom|"
     r"political|politics|special to|for the|ph\.?d\.?|m\.?d\.?|jr\.?|inc\.?|llc)\b",
     re.IGNORECASE,

@@ -10,23 +10,32 @@ from flows.extract.metadata import ARTICLE_TYPES, Metadata
 from schemas.vocab import Reason
 
 _ERROR = re.compile(
-    r"\b(page|article|story|content|document|url|address)\b.{0,30}\b(not found|cannot be found|can.t be found|could not be found|couldn.t be found|"
+    r"\b(page|article|story|content|document|url|address)\b.{0,30}\b(not found|cannot be found|can.t be found|"
+    r"could not be found|couldn.t be found|"
     r"no longer (exists|available)|does(n.t| not) exist|(has|have|may have)( been)? (moved|removed|deleted|expired))|"
-    r"\b(404|410|500|502|503)\b.{0,12}\b(error|not found|page|gone|unavailable)|\berror (404|410|500|502|503)\b|^\s*404\b|"
-    r"\bwe can.t find (that|the|this) page\b|\bcan.t find (that|the|this) page\b|\bpage (is )?(missing|unavailable)\b|\baccess denied\b|"
+    r"\b(404|410|500|502|503)\b.{0,12}\b(error|not found|page|gone|unavailable)|\berror (404|410|500|502|503)\b|"
+    r"^\s*404\b|"
+    r"\bwe can.t find (that|the|this) page\b|\bcan.t find (that|the|this) page\b|\bpage (is )?(missing|"
+    r"unavailable)\b|\baccess denied\b|"
     r"\b(service|temporarily) unavailable\b|\binternal server error\b|\bbad gateway\b|\bforbidden\b|^\s*not found\s*$|"
-    r"\bsomething went wrong\b|\bare you a robot\b|\bjust a moment\b|\battention required\b|\bverify (that )?you are (a )?human\b|\bpardon our interruption\b",
+    r"\bsomething went wrong\b|\bare you a robot\b|\bjust a moment\b|\battention required\b|"
+    r"\bverify (that )?you are (a )?human\b|\bpardon our interruption\b",
     re.IGNORECASE,
 )
 _WALL = re.compile(
-    r"\b(subscribe|sign in|log in|register|create an account|become a (subscriber|member)|start your (free )?trial)\b.{0,60}\b(to (continue|read|keep|access|view|unlock)|for (full|unlimited) access)|"
-    r"\b(continue|keep|finish) reading\b.{0,60}\b(subscri|account|sign|log)|\balready (a subscriber|have an account|registered)\b|"
-    r"\bwe (value your privacy|and our partners (use|store)|use cookies)\b|\baccept (all )?cookies\b|\bcookie (settings|consent|preferences)\b|\bbefore you continue\b|"
-    r"\bthis (content|article|story) is (only )?(for|available to|reserved for|exclusive to) (our )?(subscribers|members|registered)",
+    r"\b(subscribe|sign in|log in|register|create an account|become a (subscriber|member)|"
+    r"start your (free )?trial)\b.{0,60}\b(to (continue|read|keep|access|view|unlock)|for (full|unlimited) access)|"
+    r"\b(continue|keep|finish) reading\b.{0,60}\b(subscri|account|sign|log)|\balready (a subscriber|have an account|"
+    r"registered)\b|"
+    r"\bwe (value your privacy|and our partners (use|store)|use cookies)\b|\baccept (all )?cookies\b|"
+    r"\bcookie (settings|consent|preferences)\b|\bbefore you continue\b|"
+    r"\bthis (content|article|story) is (only )?(for|available to|reserved for|exclusive to) (our )?(subscribers|"
+    r"members|registered)",
     re.IGNORECASE,
 )
 _LISTING_ADDRESS = re.compile(
-    r"/(tags?|topics?|category|categories|section|sections|author|authors|search|archive|archives|page/\d+|label|labels|keyword|hub)(/|$)",
+    r"/(tags?|topics?|category|categories|section|sections|author|authors|search|archive|archives|page/\d+|label|"
+    r"labels|keyword|hub)(/|$)",
     re.IGNORECASE,
 )
 _SENTENCE = re.compile(r"[.!?…][\"'”’)\]]*(\s|$)")
