@@ -139,9 +139,12 @@ def moment(value: object) -> datetime | None:
             value = datetime.fromisoformat(value.strip())
         except ValueError:
             return None
-    if isinstance(value, datetime):
+    if not isinstance(value, datetime):
+        return _unix_time(value)
+    try:
         return value.astimezone(UTC) if value.tzinfo else None
-    return _unix_time(value)
+    except OverflowError:  # the first or last day that Python counts
+        return None
 
 
 def _guesses(present: list[str], wanted: Mapping[str, str]) -> dict[str, str]:

@@ -5,8 +5,6 @@ import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
-import pyarrow as pa
-
 from flows.ingest import delimited, jsonl, parquet
 from flows.ingest.answers import too_large
 from flows.ingest.columns import DumpColumns, MissingColumnError, given, matched
@@ -42,20 +40,24 @@ def inspected(source: Source, options: SourceOptions) -> Source | Unusable:
         columns = matched(found.names, options.columns)
     except MissingColumnError as error:
         return Unusable(reason=Reason.MISSING_COLUMN, detail=str(error))
-    except (OSError, pa.ArrowException) as error:
-        return Unusable(reason=Reason.UNREADABLE, detail=f"cannot be read: {str(error)[:200]}")
     except csv.Error as error:
         return Unusable(reason=Reason.UNKNOWN_FORMAT, detail=f"the header line does not parse: {error}")
+    except parquet.DAMAGE as error:
+        return Unusable(reason=Reason.UNREADABLE, detail=f"cannot be read: {str(error)[:200]}")
     return replace(source, columns=columns, records=found.records, records_exact=found.records_exact)
 
 
 def read_dump(source: Source, options: SourceOptions) -> Iterator[Fetched | Refused]:
     """Every row as one record. Raises OSError where the file is gone."""
     for row in _READERS[source.format].rows(source, options):
-        if source.only is None or source.only == str(row.number):
+        if source.only is None:
             yield _record(source, row, options)
-        if source.only is not None and row.number >= int(source.only):
+        elif row.number >= int(source.only):
+            found = row.number == int(source.only)
+            yield _record(source, row, options) if found else _no_such_row(source, options)
             return
+    if source.only is not None:
+        yield _no_such_row(source, options)
 
 
 def _record(source: Source, row: Row | BadRow, options: SourceOptions) -> Fetched | Refused:
@@ -74,6 +76,13 @@ def _record(source: Source, row: Row | BadRow, options: SourceOptions) -> Fetche
     return refused(
         source=source.label, kind=source.kind, ref=ref, reason=row.reason, detail=row.detail, evidence=row.evidence,
         arguments=options.arguments, consumed_bytes=row.consumed_bytes,
+    )  # fmt: skip
+
+
+def _no_such_row(source: Source, options: SourceOptions) -> Refused:
+    return refused(
+        source=source.label, kind=source.kind, ref=f"{source.ref}#{source.only}", reason=Reason.NOT_FOUND,
+        detail="there is no such row", arguments=options.arguments, consumed_bytes=source.size_bytes,
     )  # fmt: skip
 
 

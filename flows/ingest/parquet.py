@@ -11,18 +11,20 @@ from flows.ingest.rows import BadRow, Row, Sample
 from flows.ingest.sources import Source
 from schemas.vocab import Reason
 
+DAMAGE = (pa.ArrowException, OSError, ValueError, OverflowError)
+"""What pyarrow raises at files that are not what they say."""
 _BATCH_ROWS = 32
 _BUFFER_BYTES = 1 << 20
 
 
 def sample(source: Source, options: SourceOptions) -> Sample:
-    """Names and number of rows from the footer. Raises OSError and pa.ArrowException."""
+    """Names and number of rows from the footer. Raises one of DAMAGE."""
     with _opened(source) as file:
         return Sample(names=tuple(file.schema_arrow.names), records=file.metadata.num_rows, records_exact=True)
 
 
 def rows(source: Source, options: SourceOptions) -> Iterator[Row | BadRow]:
-    """Every row with the mapped columns; what lies behind damaged data is one bad row. Raises OSError."""
+    """Every row with the mapped columns; what lies behind damaged data is one bad row."""
     number, size = 0, source.size_bytes or 0
     try:
         with _opened(source) as file:
@@ -32,7 +34,7 @@ def rows(source: Source, options: SourceOptions) -> Iterator[Row | BadRow]:
                 for cells in _cells(batch):
                     number += 1
                     yield Row(number=number, cells=cells, consumed_bytes=size * number // total)
-    except (pa.ArrowException, OSError) as error:
+    except DAMAGE as error:
         detail = f"the Parquet data is damaged from row {number + 1} on: {str(error)[:200]}"
         yield BadRow(number=number + 1, reason=Reason.UNREADABLE, detail=detail, evidence=None, consumed_bytes=size)
 
@@ -48,8 +50,11 @@ def _cells(batch: pa.RecordBatch) -> Iterator[dict[str, object]]:
 
 
 def _values(column: pa.Array) -> list[object]:
+    """The cells as Python values; as text where Python has no value for one (nanoseconds, far years, wrong UTF-8)."""
     try:
         return column.to_pylist()
-    except UnicodeDecodeError:  # a writer that called other bytes a string
-        raw = cast("list[bytes | None]", column.cast(pa.binary()).to_pylist())
+    except (ValueError, OverflowError):
+        if not (pa.types.is_string(column.type) or pa.types.is_large_string(column.type)):
+            return column.cast(pa.string()).to_pylist()
+        raw = cast("list[bytes | None]", column.cast(pa.large_binary()).to_pylist())
         return [None if value is None else value.decode("utf-8", "replace") for value in raw]

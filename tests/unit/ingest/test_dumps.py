@@ -213,6 +213,20 @@ def test_parquet_rows_with_their_types(tmp_path, records):
     assert (found[0].given_published, found[0].given_authors) == ("2024-03-05T09:00:00+00:00", ("Ada Moor",))
 
 
+def test_parquet_values_that_python_lacks_become_text(tmp_path, records):
+    table = pa.table(
+        {
+            "text": pa.array([b"caf\xe9.", b"Two."], pa.binary()).view(pa.string()),
+            "date": pa.array([1709629200000000001, None], pa.timestamp("ns")),
+            "fetched": pa.array([10**17, None], pa.timestamp("ms")),
+        }
+    )
+    pq.write_table(table, tmp_path / "d.parquet")
+    found = records(tmp_path / "d.parquet")
+    assert _shown(found) == ["caf\ufffd.", "Two."]
+    assert found[0].given_published.startswith("2024-03-05")
+
+
 def test_damaged_parquet_is_refused(tmp_path, records):
     pq.write_table(
         pa.table({"text": ["word " * 50] * 5000, "id": range(5000)}), tmp_path / "d.parquet", compression="none"
@@ -239,6 +253,7 @@ def test_a_single_row_by_its_reference(tmp_path, records, form):
             "\n".join(json.dumps(dict(zip(rows, row, strict=True))) for row in zip(*rows.values(), strict=True))
         )
     assert _shown(records(f"{path}#2")) == ["Two."]
+    assert _shown(records(f"{path}#9")) == [("9", "not_found")]
 
 
 def test_plan_shows_columns_and_counts(tmp_path):
