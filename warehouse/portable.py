@@ -25,8 +25,7 @@ def write_portable(tables: Mapping[str, Table], files: Mapping[str, Path], path:
         for name, table in tables.items():
             connection.execute(f"CREATE TABLE {name} ({', '.join(_column(column) for column in table.columns)})")
             connection.execute(f"INSERT INTO {name} SELECT {_values(table)} FROM read_parquet(?)", [str(files[name])])
-            for comment in table.sql_comments("TABLE"):
-                connection.execute(comment)
+            connection.execute("; ".join(table.sql_comments("TABLE")))
         connection.execute("CHECKPOINT marts")
         connection.execute("USE memory")
         connection.execute("DETACH marts")

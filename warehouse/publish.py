@@ -22,10 +22,30 @@ from schemas.summaries import SUMMARIES
 from warehouse.connection import connect, sql_files
 from warehouse.datapackage import datapackage
 from warehouse.location import LakeLocation
-from warehouse.marts import add_vocabulary, digest, mart_macros, quoted, write_mart
+from warehouse.marts import add_vocabulary, digest, in_order, mart_macros, quoted, write_mart
 from warehouse.portable import write_portable
 from warehouse.releases import PARTIAL, Publications, Record, publications
 from warehouse.summary import summaries, write_csv, write_workbook
+
+_NOT_PUBLISHED = frozenset({"runs", "run_stages", "run_sources", "fetches", "rejects"})
+# Snapshots that only say that a run was made are no news; one that is not understood is taken for news.
+_SNAPSHOT = """
+WITH now AS (SELECT id FROM ducklake_current_snapshot('lake')),
+quiet AS (
+    SELECT list(table_id::VARCHAR) AS ids FROM ducklake_table_info('lake')
+    WHERE list_contains($quiet_tables, table_name)
+),
+news AS (
+    SELECT arg_max(snapshot_id || ' of ' || snapshot_time, snapshot_id) AS snapshot
+    FROM ducklake_snapshots('lake'), now, quiet
+    WHERE snapshot_id <= now.id AND NOT (
+        list_has_all(['tables_inserted_into', 'tables_deleted_from'], map_keys(changes))
+        AND list_has_all(quiet.ids, flatten(map_values(changes)))
+    )
+)
+SELECT s.snapshot_id, epoch_us(s.snapshot_time), coalesce(news.snapshot, s.snapshot_id || ' of ' || s.snapshot_time)
+FROM ducklake_snapshots('lake') AS s JOIN now ON s.snapshot_id = now.id, news
+"""
 
 Progress = Callable[[str, int, int], None]
 """Called with the file that is made next, the number of those done, and of all."""
@@ -50,6 +70,8 @@ class Release:
 class _Snapshot:
     snapshot_id: int
     committed_at: datetime
+    with_news: str
+    """The last snapshot, up to this one, that changed a table which is published: its number and time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +124,7 @@ def _wanted(location: LakeLocation, snapshot: _Snapshot, number: int, with_text:
     record = Record(
         release_id=f"{number:06d}-{now:%Y%m%dT%H%M%SZ}",
         released_at=now.isoformat(timespec="seconds"),
-        source=f"{location.root}, snapshot {snapshot.snapshot_id} of {snapshot.committed_at.isoformat()}",
+        source=f"{location.root}, snapshot {snapshot.with_news}",
         declarations=_declarations(),
         options=f"text {'yes' if with_text else 'no'}, duckdb {'yes' if duckdb_file else 'no'}",
     )
@@ -140,14 +162,15 @@ def _write_marts(
 ) -> tuple[dict[str, Path], dict[str, int]]:
     files: dict[str, Path] = {}
     rows: dict[str, int] = {}
-    for name, table in wanted.tables.items():
+    for table in in_order(wanted.tables):
+        name = table.name
         steps.next(name)
         files[name] = staged / f"{name}.parquet{PARTIAL}"
         parameters = _about(wanted) if name == "release" else None
         rows[name] = write_mart(
             connection, table, files[name], release_id=wanted.record.release_id, parameters=parameters
         )
-    return files, rows
+    return {name: files[name] for name in wanted.tables}, {name: rows[name] for name in wanted.tables}
 
 
 def _about(wanted: _Wanted) -> dict[str, object]:
@@ -205,13 +228,10 @@ class _Steps:
 
 
 def _snapshot(connection: duckdb.DuckDBPyConnection) -> _Snapshot:
-    row = connection.execute(
-        "SELECT snapshot_id, epoch_us(snapshot_time) FROM ducklake_snapshots('lake') "
-        "WHERE snapshot_id = (SELECT id FROM ducklake_current_snapshot('lake'))"
-    ).fetchone()
+    row = connection.execute(_SNAPSHOT, {"quiet_tables": sorted(_NOT_PUBLISHED)}).fetchone()
     if row is None:
         raise AssertionError("a lake has a snapshot")
-    return _Snapshot(snapshot_id=row[0], committed_at=datetime.fromtimestamp(row[1] / 1e6, UTC))
+    return _Snapshot(snapshot_id=row[0], committed_at=datetime.fromtimestamp(row[1] / 1e6, UTC), with_news=row[2])
 
 
 def _declarations() -> str:

@@ -1,4 +1,4 @@
-"""A lake of invented articles for the tests of publishing: made by rule, any number of them, awkward values included."""
+"""A lake of invented articles for the tests of publishing: by rule, any number of them, awkward values included."""
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
@@ -121,9 +121,7 @@ def _article(number: int, key: Row, title: str, text: str, *, analysed: bool) ->
     }  # fmt: skip
 
 
-def _sentence_rows(
-    number: int, place: int, key: Row, text: str, start: int, length: int
-) -> Iterator[tuple[str, Row]]:
+def _sentence_rows(number: int, place: int, key: Row, text: str, start: int, length: int) -> Iterator[tuple[str, Row]]:
     person, town = PEOPLE[(number + place) % len(PEOPLE)], PLACES[(number * 3 + place) % len(PLACES)]
     span: Row = {"sentence_start": start, "sentence_end": start + length}
     made: Row = {"method": "plain", "version": "plain-1"}

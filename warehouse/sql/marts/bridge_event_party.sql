@@ -6,5 +6,5 @@ SELECT DISTINCT
     member(a.entity_id) AS entity_id,
     cell(coalesce(a.entity, a.text)) AS name
 FROM event_arguments AS a
-JOIN event_mentions AS m USING (event_mention_id)
+JOIN fact_event_mention AS m USING (event_mention_id)
 ORDER BY event_id, role, entity_id, name

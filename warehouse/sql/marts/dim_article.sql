@@ -30,7 +30,13 @@ SELECT
     a.source_ref
 FROM articles AS a
 LEFT JOIN label_language AS l ON l.code = a.language
-LEFT JOIN (SELECT article_id, count(*) AS mention_count FROM mentions GROUP BY article_id) AS m USING (article_id)
-LEFT JOIN (SELECT article_id, count(*) AS quote_count FROM quotes GROUP BY article_id) AS q USING (article_id)
-LEFT JOIN (SELECT article_id, count(*) AS event_count FROM event_mentions GROUP BY article_id) AS e USING (article_id)
+LEFT JOIN (
+    SELECT article_id, sum(mention_count)::BIGINT AS mention_count FROM fact_mention GROUP BY article_id
+) AS m USING (article_id)
+LEFT JOIN (
+    SELECT article_id, count(*) AS quote_count FROM fact_quote GROUP BY article_id
+) AS q USING (article_id)
+LEFT JOIN (
+    SELECT article_id, count(*) AS event_count FROM fact_event_mention GROUP BY article_id
+) AS e USING (article_id)
 ORDER BY published_date, a.article_id

@@ -2,19 +2,20 @@
 -- Whole years, so that time series have no gaps: those of publication without a gap, and those that events and quotes
 -- name. Years before 1900 are not filled up: one dump row dated 0001-01-01 would add 740,000 days.
 WITH published AS (
-    SELECT DISTINCT published_date AS day FROM articles WHERE published_date IS NOT NULL
+    SELECT DISTINCT published_date_key AS date_key FROM fact_coverage WHERE published_date_key <> 'unknown'
 ),
 covered AS (
-    SELECT greatest(min(year(day)), 1900) AS first_year, max(year(day)) AS last_year FROM published
+    SELECT greatest(min(year(date_key::DATE)), 1900) AS first_year, max(year(date_key::DATE)) AS last_year
+    FROM published
 ),
 named AS (
-    SELECT day FROM published
-    UNION SELECT start_date FROM event_mentions
-    UNION SELECT end_date FROM event_mentions
-    UNION SELECT said_on FROM quotes
+    SELECT date_key FROM published
+    UNION SELECT start_date_key FROM fact_event_mention
+    UNION SELECT end_date_key FROM fact_event_mention
+    UNION SELECT said_on_key FROM fact_quote
 ),
 years AS (
-    SELECT DISTINCT year(day) AS year FROM named WHERE day IS NOT NULL
+    SELECT DISTINCT year(date_key::DATE) AS year FROM named WHERE date_key <> 'unknown'
     UNION
     SELECT unnest(range(first_year, last_year + 1)) FROM covered
 ),

@@ -1,12 +1,12 @@
 -- Grain: an entity, merged ones as one. Key: entity_id.
 -- The unknown member stands for speakers, places and parties that no entity is known for.
 WITH mentioned AS (
-    SELECT entity_id, count(*) AS mention_count, count(DISTINCT article_id) AS article_count
-    FROM mentions
+    SELECT entity_id, sum(mention_count)::BIGINT AS mention_count, count(*) AS article_count
+    FROM fact_mention
     GROUP BY entity_id
 ),
 quoted AS (
-    SELECT speaker_id, count(*) AS quote_count FROM quotes WHERE speaker_id IS NOT NULL GROUP BY speaker_id
+    SELECT speaker_id, count(*) AS quote_count FROM fact_quote GROUP BY speaker_id
 )
 SELECT
     e.entity_id,
@@ -30,5 +30,5 @@ LEFT JOIN quoted AS q ON q.speaker_id = e.entity_id
 UNION ALL
 SELECT
     'unknown', 'Unknown', 'unknown', 'Unknown', 'unknown', 'Unknown', NULL, NULL, NULL, NULL, NULL, 0, 0,
-    (SELECT count(*) FROM quotes WHERE speaker_id IS NULL)
+    (SELECT count(*) FROM fact_quote WHERE speaker_id = 'unknown')
 ORDER BY entity_id

@@ -4,10 +4,10 @@ SELECT
     q.ordinal,
     q.event_id,
     q.article_id,
-    site_key(a.site) AS site_id,
-    date_key(q.published_date) AS published_date_key,
-    bi_date(q.published_date) AS published_date,
-    event_type_key(q.type, q.mode) AS event_type_id,
+    m.site_id,
+    m.published_date_key,
+    m.published_date,
+    m.event_type_id,
     q.role,
     label_quantity_role(q.role) AS role_label,
     q.value,
@@ -16,5 +16,5 @@ SELECT
     coalesce(label_bound(q.bound), 'Exactly') AS bound_label,
     cell(q.text) AS text
 FROM event_quantities AS q
-JOIN articles AS a USING (article_id)
-ORDER BY published_date_key, q.article_id, q.event_mention_id, q.ordinal
+JOIN fact_event_mention AS m USING (event_mention_id)
+ORDER BY m.published_date_key, q.article_id, q.event_mention_id, q.ordinal
