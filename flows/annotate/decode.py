@@ -1,0 +1,329 @@
+"""The network's scores to labels: spans, lemmas, trees, statements with their speakers, events with their arguments.
+
+Works on word numbers; characters come in by `Placed`. Decisions are the best score, ties to the lower number.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from flows.annotate.encoder import Answer, Network, Scores
+from flows.annotate.features import Integers, Words, quote_states
+from flows.annotate.trees import OFF, best_tree
+from schemas.layers import Argument, Attribution, EventFrame
+
+WordSpan = tuple[int, int]
+SINGLE = frozenset({"place", "date"})
+MARKS = frozenset('"“”„«»‘’') | {"''", "``"}
+LONGEST_SENTENCE = 400
+"""Words; a longer "sentence" is a table or a list, and its tree would cost the cube of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """Words with the characters at which they begin and end."""
+
+    words: Words
+    starts: Integers
+    ends: Integers
+
+    def chars(self, span: WordSpan) -> tuple[int, int]:
+        """Characters of the words from the first to before the last, white space between them included."""
+        return int(self.starts[span[0]]), int(self.ends[span[1] - 1])
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """A span of words with its label."""
+
+    start: int
+    end: int
+    kind: str
+
+
+def softmax(scores: Scores) -> Scores:
+    """Probabilities along the last axis."""
+    powers = np.exp(scores - scores.max(axis=-1, keepdims=True))
+    return powers / powers.sum(axis=-1, keepdims=True)
+
+
+def spans_of(numbers: npt.NDArray[np.int64], labels: Sequence[str], words: Words) -> list[Typed]:
+    """BIO numbers to spans. A span ends at a paragraph break; an I- of another kind, or without a B-, begins one."""
+    found: list[Typed] = []
+    for at in np.flatnonzero(numbers):
+        part, _, kind = labels[int(numbers[at])].partition("-")
+        last = found[-1] if found else None
+        if part == "I" and last and last.end == at and last.kind == kind and words.breaks[at] != 4:
+            found[-1] = Typed(last.start, int(at) + 1, kind)
+        else:
+            found.append(Typed(int(at), int(at) + 1, kind))
+    return found
+
+
+def lemma_of(form: str, rule: str) -> str:
+    """Apply an edit rule `case|cut|put`; a rule that leaves nothing leaves the word as it is."""
+    case, cut, put = rule.split("|", 2)
+    base = form.lower() if case == "lower" else form
+    return base[: len(base) - int(cut)] + put if len(base) >= int(cut) and (len(base) > int(cut) or put) else form
+
+
+# -- syntax
+
+
+def heads_of(answers: Sequence[Answer], starts: Integers, count: int) -> Integers:
+    """Head of every word, -1 for roots; `starts` are the first words of the sentences."""
+    heads = np.full(count, -1, dtype=np.int64)
+    for start, end in zip(starts, [*starts[1:], count], strict=True):
+        for piece in range(int(start), int(end), LONGEST_SENTENCE):
+            past = min(int(end), piece + LONGEST_SENTENCE)
+            tree = best_tree(_arc_block(answers, piece, past))
+            heads[piece:past] = np.where(tree >= 0, tree + piece, -1 if piece == start else piece - 1)
+    return heads
+
+
+def _arc_block(answers: Sequence[Answer], start: int, end: int) -> Scores:
+    """Scores of heads inside a sentence; words of two windows have none for each other but their order."""
+    block = np.full((end - start, end - start + 1), OFF / 2, dtype=np.float32)
+    for answer in answers:
+        window = answer.window
+        low, high = max(start, window.start), min(end, window.end)
+        if low >= high:
+            continue
+        first = max(start, window.context)
+        rows = slice(low - window.context, high - window.context)
+        block[low - start : high - start, 0] = answer.arcs[rows, 0]
+        block[low - start : high - start, first - start + 1 : high - start + 1] = answer.arcs[
+            rows, first - window.context + 1 : high - window.context + 1
+        ]
+    return block
+
+
+def relations_of(network: Network, answers: Sequence[Answer], heads: Integers) -> list[str]:
+    """UD relation of every word; `root` for the roots and only for them."""
+    names = network.config.relations
+    root = names.index("root")
+    found: list[str] = []
+    for answer in answers:
+        window = answer.window
+        here = np.arange(window.start, window.end)
+        targets = heads[here] - window.context
+        right = np.zeros_like(answer.pairs["relation_right"][here - window.context])
+        inside = (targets >= 0) & (targets < window.end - window.context)
+        right[inside] = answer.pairs["relation_right"][targets[inside]]
+        scores = network.pair_scores("relation", answer.pairs["relation_left"][here - window.context], right)
+        scores[:, root] = np.where(heads[here] < 0, np.float32(1e9), OFF)
+        found += [names[int(number)] for number in scores.argmax(axis=1)]
+    return found
+
+
+# -- attribution
+
+
+def attributions_of(network: Network, answers: Sequence[Answer], placed: Placed) -> list[Attribution]:
+    """Statements in the order of their first words."""
+    states = quote_states(placed.words)
+    found: list[_Statement] = []
+    for answer in answers:
+        found += _statements(answer, network, placed, states, found[-1] if found else None)
+    return [_attribution(statement, placed, states) for statement in found]
+
+
+@dataclass(slots=True)
+class _Statement:
+    content: list[WordSpan]
+    cue: WordSpan | None
+    source: WordSpan | None
+    content_confidence: float
+    source_confidence: float | None
+
+
+def _statements(
+    answer: Answer, network: Network, placed: Placed, states: Integers, before: _Statement | None
+) -> Iterator[_Statement]:
+    window = answer.window
+    layers = {layer: _layer_spans(answer, network, layer, placed.words) for layer in ("source", "cue", "content")}
+    links = softmax(answer.links)
+    probabilities = softmax(answer.tags["content"])
+    by_cue: dict[int, _Statement] = {}
+    for content in layers["content"]:
+        part = _without_marks((content.start, content.end), placed.words)
+        if part is None or content.end <= window.start:
+            continue
+        cue = _linked(links, content, layers["cue"], window.context)
+        if cue and cue.start in by_cue:
+            by_cue[cue.start].content.append(part)
+            continue
+        if cue is None and before and _goes_on(before, part, states, placed.words):
+            before.content.append(part)
+            continue
+        asked = cue or content
+        source = _linked(links, asked, layers["source"], window.context)
+        rows = slice(content.start - window.context, content.end - window.context)
+        confidence = float(1 - probabilities[rows, 0].mean())
+        before = _Statement(
+            [part],
+            _pair(cue),
+            _pair(source),
+            confidence,
+            _link_probability(links, asked, source, window.context) if source else None,
+        )
+        if cue:
+            by_cue[cue.start] = before
+        yield before
+
+
+def _layer_spans(answer: Answer, network: Network, layer: str, words: Words) -> list[Typed]:
+    """Spans of a layer in a window, context included, as word numbers of the text."""
+    window = answer.window
+    numbers = answer.tags[layer].argmax(axis=-1)
+    here = Words(words.forms[window.context : window.end], words.breaks[window.context : window.end])
+    return [
+        Typed(s.start + window.context, s.end + window.context, layer)
+        for s in spans_of(numbers, network.config.tags[layer], here)
+    ]
+
+
+def _linked(links: Scores, span: Typed, targets: Sequence[Typed], offset: int) -> Typed | None:
+    """The target span that the words of `span` point to; None where the root gets more, or there is no target."""
+    rows = links[span.start - offset : span.end - offset]
+    best, most = None, float(rows[:, 0].mean())
+    for target in targets:
+        if target.start < span.end and span.start < target.end:
+            continue
+        value = _link_probability(links, span, target, offset)
+        if value > most:
+            best, most = target, value
+    return best
+
+
+def _link_probability(links: Scores, span: Typed, target: Typed, offset: int) -> float:
+    columns = slice(target.start - offset + 1, target.end - offset + 1)
+    return float(links[span.start - offset : span.end - offset, columns].sum(axis=1).mean())
+
+
+def _pair(span: Typed | None) -> WordSpan | None:
+    return (span.start, span.end) if span else None
+
+
+def _without_marks(span: WordSpan, words: Words) -> WordSpan | None:
+    """Without outer quotation marks and a leading comma."""
+    start, end = span
+    while start < end and (words.forms[start] in MARKS or words.forms[start] == ","):
+        start += 1
+    while start < end and words.forms[end - 1] in MARKS:
+        end -= 1
+    return (start, end) if start < end else None
+
+
+def _goes_on(before: _Statement, part: WordSpan, states: Integers, words: Words) -> bool:
+    """A quoted part without a cue right after a quoted one belongs to it, over a paragraph break too."""
+    end = before.content[-1][1]
+    gap = range(end, part[0])
+    return bool(
+        states[part[0]] == 2
+        and states[end - 1] == 2
+        and all(words.forms[at] in MARKS or words.forms[at] in ",." for at in gap)
+    )
+
+
+def _attribution(statement: _Statement, placed: Placed, states: Integers) -> Attribution:
+    place = lambda span: placed.chars(span) if span else None  # noqa: E731
+    return Attribution(
+        content=tuple(placed.chars(part) for part in sorted(statement.content)),
+        kind=_kind(statement, placed, states),
+        cue=place(statement.cue),
+        source=place(statement.source),
+        content_confidence=statement.content_confidence,
+        source_confidence=statement.source_confidence,
+    )
+
+
+def _kind(statement: _Statement, placed: Placed, states: Integers) -> str:
+    """direct: every word in marks; mixed: at least two words; else indirect."""
+    words = [at for start, end in statement.content for at in range(start, end) if placed.words.forms[at][:1].isalnum()]
+    quoted = sum(int(states[at]) == 2 for at in words)
+    if words and quoted == len(words):
+        return "direct"
+    return "mixed" if quoted > 1 else "indirect"
+
+
+# -- events
+
+
+def events_of(network: Network, answers: Sequence[Answer], placed: Placed) -> list[EventFrame]:
+    """Events in the order of their triggers."""
+    found = []
+    for answer in answers:
+        for trigger in _triggers(answer, network, placed.words):
+            found.append(_event(answer, network, placed, trigger))
+    return found
+
+
+def _triggers(answer: Answer, network: Network, words: Words) -> list[Typed]:
+    window = answer.window
+    shift = window.start - window.context
+    here = Words(words.forms[window.start : window.end], words.breaks[window.start : window.end])
+    numbers = answer.tags["trigger"][shift:].argmax(axis=-1)
+    return [
+        Typed(s.start + window.start, s.end + window.start, s.kind)
+        for s in spans_of(numbers, network.config.tags["trigger"], here)
+    ]
+
+
+def _event(answer: Answer, network: Network, placed: Placed, trigger: Typed) -> EventFrame:
+    row = trigger.start - answer.window.context
+    tags, modes = network.config.tags, network.config.tags["mode"]
+    fitting = [n for n, mode in enumerate(modes) if mode.partition("/")[0] == trigger.kind]
+    mode = modes[max(fitting, key=lambda n: (float(answer.tags["mode"][row, n]), -n))] if fitting else trigger.kind
+    rows = slice(row, trigger.end - answer.window.context)
+    return EventFrame(
+        trigger=placed.chars((trigger.start, trigger.end)),
+        type=trigger.kind,
+        mode=mode.partition("/")[2] or None,
+        status=tags["status"][int(answer.tags["status"][row].argmax())],
+        arguments=tuple(_arguments(answer, network, placed, trigger)),
+        confidence=float(softmax(answer.tags["trigger"][rows]).max(axis=-1).mean()),
+    )
+
+
+def _arguments(answer: Answer, network: Network, placed: Placed, trigger: Typed) -> list[Argument]:
+    window, reach = answer.window, network.config.reach
+    low, high = _reach(placed.words, trigger.start, window.context, window.end, reach)
+    left = answer.pairs["role_left"][trigger.start - window.context][None]
+    right = answer.pairs["role_right"][low - window.context : high - window.context]
+    probabilities = softmax(network.pair_scores("role", left, right))
+    numbers = probabilities.argmax(axis=-1)
+    found: list[Argument] = []
+    for start, end in runs(numbers):
+        role, _, quantity = network.config.roles[int(numbers[start])].partition(":")
+        confidence = float(probabilities[start:end].max(axis=-1).mean())
+        span = placed.chars((low + start, low + end))
+        found.append(Argument(role=role, span=span, quantity_role=quantity or None, confidence=confidence))
+    return _one_place_one_date(found)
+
+
+def _reach(words: Words, trigger: int, first: int, past: int, reach: int) -> WordSpan:
+    """The trigger's paragraph, as far as it is in the window and near."""
+    low, high = max(first, trigger - reach), min(past, trigger + reach)
+    breaks = np.flatnonzero(words.breaks[low:high] == 4) + low
+    before, after = breaks[breaks <= trigger], breaks[breaks > trigger]
+    return int(before[-1]) if len(before) else low, int(after[0]) if len(after) else high
+
+
+def runs(numbers: npt.NDArray[np.int64]) -> Iterator[WordSpan]:
+    """Stretches of the same number other than 0."""
+    edges = np.flatnonzero(np.diff(numbers)) + 1
+    for start, end in zip([0, *edges], [*edges, len(numbers)], strict=True):
+        if start < end and numbers[start]:
+            yield int(start), int(end)
+
+
+def _one_place_one_date(arguments: list[Argument]) -> list[Argument]:
+    """Of several places or dates the surest stays."""
+    best = {
+        role: max((a for a in arguments if a.role == role), key=lambda a: (a.confidence or 0, -a.span[0]), default=None)
+        for role in SINGLE
+    }
+    return [a for a in arguments if a.role not in SINGLE or a is best[a.role]]

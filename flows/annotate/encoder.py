@@ -1,0 +1,128 @@
+"""Runs the exported network over the words of a text, window by window, and lays the answers side by side.
+
+One window a run, never padded: the int8 network scales by what it is given, so other texts must not be in the batch.
+"""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import onnxruntime
+
+from flows.annotate.features import Inputs, PieceCutter, Window, Words, inputs_of, plan_windows, shapes_of
+
+Scores = npt.NDArray[np.float32]
+
+NETWORK, PAIRS, CONFIG, VOCABULARY = "network.onnx", "pairs.npz", "config.json", "vocab.txt"
+PAIR_PARTS = ("relation_left", "relation_right", "role_left", "role_right")
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """What the numbers in the network's answers mean, and how it wants its input."""
+
+    version: str
+    tags: dict[str, tuple[str, ...]]
+    """Labels of each word tagger, in the order in which their scores lie side by side."""
+    relations: tuple[str, ...]
+    roles: tuple[str, ...]
+    window_pieces: int
+    context_pieces: int
+    reach: int
+    """Words left and right of a trigger in which its arguments may lie."""
+    special_pieces: tuple[str, str, str]
+    """Unknown, first and last piece."""
+
+
+def read_config(folder: Path) -> Config:
+    """The model's config.json."""
+    raw = json.loads((folder / CONFIG).read_text(encoding="utf-8"))
+    return Config(
+        version=raw["version"],
+        tags={layer: tuple(labels) for layer, labels in raw["tags"].items()},
+        relations=tuple(raw["relations"]),
+        roles=tuple(raw["roles"]),
+        window_pieces=raw["window_pieces"],
+        context_pieces=raw["context_pieces"],
+        reach=raw["reach"],
+        special_pieces=tuple(raw["special_pieces"]),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One window's answers, context included; rows are words from `window.context` on."""
+
+    window: Window
+    tags: dict[str, Scores]
+    arcs: Scores
+    """Word x (root + words): scores of heads."""
+    links: Scores
+    """The same for content to cue and cue to source."""
+    pairs: dict[str, Scores]
+
+
+class Network:
+    """The exported encoder with its heads, on one thread."""
+
+    def __init__(self, folder: Path) -> None:
+        self.config = read_config(folder)
+        self.cutter = PieceCutter(folder / VOCABULARY, *self.config.special_pieces)
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = options.inter_op_num_threads = 1
+        options.log_severity_level = 3
+        self._session = onnxruntime.InferenceSession(
+            (folder / NETWORK).read_bytes(), options, providers=["CPUExecutionProvider"]
+        )
+        with np.load(folder / PAIRS) as kept:
+            self._pair_weights = {name: kept[name] for name in kept.files}
+
+    def answers(self, words: Words) -> Iterator[Answer]:
+        """Answers for every window of a text, in order; none for a text without words."""
+        pieces = [self.cutter.pieces(form) for form in words.forms]
+        shapes = shapes_of(words)
+        sizes = self.config
+        for window in plan_windows([len(p) for p in pieces], words, sizes.window_pieces, sizes.context_pieces):
+            here = slice(window.context, window.end)
+            yield self._answer(window, inputs_of(pieces[here], shapes[here], self.cutter), shapes[here])
+
+    def _answer(self, window: Window, inputs: Inputs, shapes: npt.NDArray[np.int64]) -> Answer:
+        tags, arcs, links, pairs = self._session.run(
+            None,
+            {
+                "pieces": inputs.pieces[None],
+                "piece_shapes": inputs.piece_shapes[None],
+                "first": inputs.first[None],
+                "last": inputs.last[None],
+                "word_shapes": shapes[None],
+            },
+        )
+        parts = np.split(np.asarray(pairs)[0], len(PAIR_PARTS), axis=-1)
+        return Answer(
+            window,
+            self._split(np.asarray(tags)[0]),
+            np.asarray(arcs)[0],
+            np.asarray(links)[0],
+            dict(zip(PAIR_PARTS, parts, strict=True)),
+        )
+
+    def _split(self, scores: Scores) -> dict[str, Scores]:
+        found, at = {}, 0
+        for layer, labels in self.config.tags.items():
+            found[layer] = scores[:, at : at + len(labels)]
+            at += len(labels)
+        return found
+
+    def pair_scores(self, kind: str, left: Scores, right: Scores) -> Scores:
+        """Scores of pairs from their parts: `relation` or `role`."""
+        hidden = np.maximum(left + right, 0)
+        return hidden @ self._pair_weights[f"{kind}_weight"].T + self._pair_weights[f"{kind}_bias"]
+
+
+def joined(answers: Sequence[Answer], layer: str) -> Scores:
+    """A tagger's scores for all words, context left out."""
+    rows = [answer.tags[layer][answer.window.start - answer.window.context :] for answer in answers]
+    return np.concatenate(rows)

@@ -1,0 +1,107 @@
+"""The pipe that a trained model makes: fills a spaCy Doc with sentences, syntax, names, attributions and events."""
+
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+from spacy.attrs import DEP, HEAD, LEMMA, POS
+from spacy.strings import StringStore
+from spacy.symbols import IDS
+from spacy.tokens import Doc, Span
+
+from flows.annotate.decode import Placed, attributions_of, events_of, heads_of, lemma_of, relations_of, spans_of
+from flows.annotate.encoder import Answer, Network, joined
+from flows.annotate.features import Integers, words_of
+from flows.annotate.layers import set_layers
+
+MODELS = Path(__file__).parent / "model"
+
+
+@cache
+def network(folder: Path) -> Network:
+    """A model, read once a process. Raises FileNotFoundError where the folder holds none."""
+    return Network(folder)
+
+
+def model_folder(model: str) -> Path:
+    """Folder of a shipped model by its name, or the path itself. Raises ValueError where there is no model."""
+    folder = MODELS / model if (MODELS / model / "config.json").exists() else Path(model)
+    if not (folder / "config.json").exists():
+        raise ValueError(f"there is no model {model!r}: give the name of a shipped one or a folder with config.json")
+    return folder
+
+
+class ModelRecogniser:
+    """The pipe. Sentences that the Doc has already are kept, everything else is set anew; the text never changes."""
+
+    def __init__(self, folder: Path) -> None:
+        self.network = network(folder)
+
+    @property
+    def version(self) -> str:
+        """What stands in the rows as the version."""
+        return self.network.config.version
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Annotate in place."""
+        words, tokens = words_of(doc)
+        if not words.forms:
+            return _without_words(doc)
+        starts = np.asarray([doc[int(i)].idx for i in tokens], dtype=np.int64)
+        ends = starts + np.asarray([len(doc[int(i)].text) for i in tokens], dtype=np.int64)
+        placed = Placed(words, starts, ends)
+        answers = list(self.network.answers(words))
+        self._syntax(doc, answers, placed, tokens)
+        labels = self.network.config.tags["name"]
+        names = spans_of(joined(answers, "name").argmax(axis=-1), labels, words)
+        doc.ents = [Span(doc, int(tokens[n.start]), int(tokens[n.end - 1]) + 1, label=n.kind) for n in names]
+        attributions = attributions_of(self.network, answers, placed)
+        return set_layers(doc, attributions, events_of(self.network, answers, placed))
+
+    def _syntax(self, doc: Doc, answers: list[Answer], placed: Placed, tokens: Integers) -> None:
+        tags, forms = self.network.config.tags, placed.words.forms
+        firsts = self._sentence_starts(doc, answers, placed, tokens)
+        heads = heads_of(answers, firsts, len(forms))
+        relations = relations_of(self.network, answers, heads)
+        upos = [tags["upos"][int(n)] for n in joined(answers, "upos").argmax(axis=-1)]
+        rules = [tags["lemma"][int(n)] for n in joined(answers, "lemma").argmax(axis=-1)]
+        lemmas = [lemma_of(form, rule) for form, rule in zip(forms, rules, strict=True)]
+        _set_syntax(doc, tokens, heads, relations, upos, lemmas)
+
+    def _sentence_starts(self, doc: Doc, answers: list[Answer], placed: Placed, tokens: Integers) -> Integers:
+        """First words of the sentences: the Doc's own where it has them, else a paragraph's first and the read ones."""
+        if doc.has_annotation("SENT_START"):
+            first = [bool(doc[int(i)].is_sent_start) for i in tokens]
+        else:
+            first = (joined(answers, "start").argmax(axis=-1) == 1) | (placed.words.breaks == 4)
+        found = np.flatnonzero(np.asarray(first))
+        return found if len(found) and found[0] == 0 else np.concatenate([[0], found]).astype(np.int64)
+
+
+def _without_words(doc: Doc) -> Doc:
+    for token in doc:
+        token.is_sent_start = token.i == 0
+    return set_layers(doc, [], [])
+
+
+def _set_syntax(
+    doc: Doc, tokens: Integers, heads: Integers, relations: list[str], upos: list[str], lemmas: list[str]
+) -> None:
+    """All at once: spaCy derives the sentences from the roots. White space hangs on the word before it."""
+    strings: StringStore = doc.vocab.strings
+    rows = np.zeros((len(doc), 4), dtype=np.uint64)
+    targets = _space_heads(len(doc), tokens)
+    targets[tokens] = np.where(heads >= 0, tokens[heads], tokens)
+    rows[:, 0] = (targets - np.arange(len(doc))).astype(np.int64).view(np.uint64)
+    rows[:, 1], rows[:, 2] = strings.add("dep"), IDS["SPACE"]
+    rows[tokens, 1] = [strings.add(relation) for relation in relations]
+    rows[tokens, 2] = [IDS[tag] for tag in upos]
+    rows[:, 3] = [strings.add(token.text) for token in doc]
+    rows[tokens, 3] = [strings.add(lemma) for lemma in lemmas]
+    doc.from_array([HEAD, DEP, POS, LEMMA], rows)
+
+
+def _space_heads(count: int, tokens: Integers) -> Integers:
+    """Where white space tokens hang: the word before, at the very beginning the first word."""
+    before = np.searchsorted(tokens, np.arange(count), side="right") - 1
+    return tokens[np.maximum(before, 0)].copy()

@@ -1,0 +1,127 @@
+"""A trained model to the files that are shipped: ONNX, int8, weights of the pair heads, labels, vocabulary."""
+
+import json
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
+
+import numpy as np
+import onnx
+import torch
+from onnxruntime.quantization import QuantType, quantize_dynamic
+from torch import Tensor, nn
+
+from flows.annotate.encoder import CONFIG, NETWORK, PAIR_PARTS, PAIRS, VOCABULARY
+from flows.annotate.features import SHAPE_SIZES
+from flows.training.data import ARGUMENT_REACH
+from flows.training.labels import ROLES
+from flows.training.model import Model
+
+WINDOW_PIECES, CONTEXT_PIECES = 250, 32
+INPUTS = ("pieces", "piece_shapes", "first", "last", "word_shapes")
+OUTPUTS = ("tags", "arcs", "links", "pairs")
+
+
+class Exported(nn.Module):
+    """The part of the model that goes into one graph: everything but the outputs of the pair heads."""
+
+    def __init__(self, model: Model) -> None:
+        super().__init__()
+        self.model = model
+
+    def forward(
+        self, pieces: Tensor, piece_shapes: Tensor, first: Tensor, last: Tensor, word_shapes: Tensor
+    ) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+        """Tag scores side by side, arcs, links, pair parts side by side."""
+        words = self.model.word_states(pieces, piece_shapes, first, last, word_shapes)
+        scores = self.model.tag_scores(words)
+        tags = torch.cat([scores[layer] for layer in self.model.labels.tags], dim=-1)
+        pairs = torch.cat([self.model.pair_parts[part](words) for part in PAIR_PARTS], dim=-1)
+        return tags, self.model.arcs(words), self.model.links(words), pairs
+
+
+def export(model: Model, encoder: Path, folder: Path, version: str, quantised: bool = True) -> None:
+    """Write all files of a model; `encoder` is the folder that holds its vocabulary."""
+    folder.mkdir(parents=True, exist_ok=True)
+    model = model.eval()
+    graph = folder / NETWORK
+    _write_graph(model, graph)
+    if quantised:
+        quantise(graph)
+    np.savez(
+        folder / PAIRS,
+        **{
+            f"{kind}_{part}": getattr(model.pair_outputs[kind], part).detach().numpy()
+            for kind in ("relation", "role")
+            for part in ("weight", "bias")
+        },
+    )
+    shutil.copyfile(encoder / "vocab.txt", folder / VOCABULARY)
+    (folder / CONFIG).write_text(json.dumps(_config(model, version), indent=1) + "\n", encoding="utf-8")
+
+
+def _write_graph(model: Model, path: Path) -> None:
+    """Batch is always one, without padding; the numbers of pieces and words vary."""
+    words, pieces = 7, 11
+    example = (
+        torch.ones(1, pieces, dtype=torch.long),
+        torch.ones(1, pieces, len(SHAPE_SIZES), dtype=torch.long),
+        torch.arange(1, words + 1)[None],
+        torch.arange(1, words + 1)[None],
+        torch.ones(1, words, len(SHAPE_SIZES), dtype=torch.long),
+    )
+    piece, word = torch.export.Dim("piece_count", min=3, max=512), torch.export.Dim("word_count", min=2, max=510)
+    dynamic = {
+        "pieces": {1: piece},
+        "piece_shapes": {1: piece},
+        "first": {1: word},
+        "last": {1: word},
+        "word_shapes": {1: word},
+    }
+    torch.onnx.export(
+        Exported(model),
+        example,
+        str(path),
+        dynamo=False,
+        input_names=list(INPUTS),
+        output_names=list(OUTPUTS),
+        opset_version=17,
+        dynamic_axes={name: dict.fromkeys(axes, f"{name}_{1}") for name, axes in dynamic.items()},
+    )
+
+
+def quantise(path: Path) -> None:
+    """int8 weights per channel, matrices and tables; the inputs of matrices are scaled as they come."""
+    quantize_dynamic(
+        path,
+        path,
+        weight_type=QuantType.QInt8,
+        per_channel=True,
+        reduce_range=False,
+        op_types_to_quantize=["MatMul", "Gemm", "Gather"],
+        nodes_to_exclude=list(_small(path)),
+    )
+    onnx.checker.check_model(str(path))
+
+
+def _small(path: Path) -> Iterable[str]:
+    """Matrix products of two activations stay in float: attention and biaffine scores."""
+    graph = onnx.load(path).graph
+    weights = {tensor.name for tensor in graph.initializer}
+    for node in graph.node:
+        if node.op_type == "MatMul" and not weights.intersection(node.input):
+            yield node.name
+
+
+def _config(model: Model, version: str) -> dict[str, object]:
+    special = ["[UNK]", "<s>", "</s>"] if model.settings.kind == "mpnet" else ["[UNK]", "[CLS]", "[SEP]"]
+    return {
+        "version": version,
+        "tags": model.labels.tags,
+        "relations": model.labels.relations,
+        "roles": ROLES,
+        "window_pieces": WINDOW_PIECES,
+        "context_pieces": CONTEXT_PIECES,
+        "reach": ARGUMENT_REACH,
+        "special_pieces": special,
+    }
