@@ -98,7 +98,7 @@ class ByteStream:
                 piece, self._fresh = Piece(data, self._fresh), False
                 return piece
             if not ended and not self._raw and not self._fill():
-                return self._damaged(Reason.TRUNCATED, "the gzip data ends in the middle")
+                return self._damaged(Reason.TRUNCATED, "the gzip data ends early")
         return None
 
     def _open_member(self) -> bool:

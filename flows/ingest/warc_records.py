@@ -173,7 +173,7 @@ def _whole(window: _Window, place: str, header: bytes, length: int) -> Frame | F
     """The record with its block, once it is sure that it ends where its length says."""
     head, end = len(header), len(header) + length
     window.fill(end + len(_LONGEST_START))
-    wrong = f"its Content-Length {length} does not fit what follows"
+    wrong = f"its Content-Length {length} does not fit what follows: skipped to the next record"
     if (start := window.next_member(1, min(end, len(window.buffer)))) is not None:
         window.drop(start)
         return window.fault(Reason.BAD_RECORD, wrong, place, header)
@@ -193,7 +193,7 @@ def _passed(window: _Window, place: str, header: bytes, length: int) -> Frame | 
     window.drop(len(header))
     window.fill(SHOWN_BYTES)
     block = bytes(window.buffer[: min(SHOWN_BYTES, length)])
-    wrong = f"its Content-Length {length} does not fit what follows"
+    wrong = f"its Content-Length {length} does not fit what follows: skipped to the next record"
     left = length
     while left:
         step = min(left, PIECE_BYTES)
@@ -228,7 +228,7 @@ def _no_record(window: _Window, place: str, header: bytes, *, ended_in_header: b
         return _cut(window, place, header)
     what = "the record has no Content-Length" if header.startswith(_PREFIX) else "no WARC record begins here"
     _scan(window, 1)
-    return window.fault(Reason.BAD_RECORD, what, place, header)
+    return window.fault(Reason.BAD_RECORD, f"{what}: skipped to the next one", place, header)
 
 
 def _cut(window: _Window, place: str, header: bytes) -> Fault:
