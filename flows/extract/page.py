@@ -1,6 +1,7 @@
 """One saved page to one article: the page is parsed once, read by its own statements first, by its text second."""
 
 import copy
+import re
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
@@ -15,6 +16,7 @@ from trafilatura.settings import set_date_params
 from trafilatura.utils import load_html
 
 from flows.extract.encoding import decoded, looks_binary
+from flows.extract.gaps import without_gaps
 from flows.extract.language import language_of
 from flows.extract.lines import clean_lines
 from flows.extract.metadata import Metadata, people, read_metadata, url_day
@@ -29,6 +31,7 @@ PAYWALL_CHARACTERS = 1500
 MAX_BYTES = 20_000_000
 MAX_DEPTH = 254
 """Levels of markup that libxml2 keeps; what is nested deeper is lost without a word."""
+_PAGE = re.compile(r"<(!doctype|html|head|body)\b", re.IGNORECASE)
 _DEEPER = XPath(f"boolean({'/*' * MAX_DEPTH})")
 
 
@@ -77,12 +80,12 @@ def extract_page(
     if early := _unusable(body):
         return early
     markup = decoded(body, content_type)
-    tree = load_html(markup)
+    tree = _parsed(markup)
     if tree is None or len(tree) == 0:
         return Refusal(Reason.NO_TEXT, "The body holds no markup and no text.")
     stated = read_metadata(tree, url)
-    paragraphs, found, under_extracted = _paragraphs(tree, markup, url)
-    paragraphs = clean_lines(paragraphs, stated.title)
+    lines, under_extracted = _lines(tree, markup, url)
+    paragraphs = clean_lines(lines, stated.title)
     reason = refusal(tree, stated, paragraphs, url=url, status=status)
     if reason is not None:
         return _too_deep() if reason[0] is Reason.NO_TEXT and _DEEPER(tree) else Refusal(*reason)
@@ -110,21 +113,27 @@ def _unusable(body: bytes) -> Refusal | None:
     return None
 
 
+def _parsed(markup: str) -> HtmlElement | None:
+    """The tree; a fragment, as dumps hold them, gets the page around it that the parser wants."""
+    return load_html(markup if _PAGE.search(markup[:5000]) else f"<html><body>{markup}</body></html>")
+
+
 def _too_deep() -> Refusal:
     return Refusal(
         Reason.TOO_DEEP, f"The markup is nested over {MAX_DEPTH} levels deep and its text cannot be reached."
     )
 
 
-def _paragraphs(tree: HtmlElement, markup: str, url: str | None) -> tuple[list[str], str, bool]:
-    """Lines of running text; extracted again thoroughly where far more text is on the page."""
-    fast = _extracted(tree, url, fast=True)
-    other = "" if _DEEPER(tree) else _second_opinion(markup)  # resiliparse takes minutes for a page nested that deep
-    if len(other) > TWICE * len(fast):
-        thorough = _extracted(tree, url, fast=False)
-        best = thorough if len(thorough) >= len(fast) else fast
-        return best.split("\n"), best, len(other) > 2 * TWICE * max(1, len(best))
-    return fast.split("\n"), fast, False
+def _lines(tree: HtmlElement, markup: str, url: str | None) -> tuple[list[str], bool]:
+    """Lines of running text, and whether far more text is on the page than was found, even by the thorough way."""
+    best = _extracted(tree, url, fast=True)
+    deep = _DEEPER(tree)
+    other = 0 if deep else len(_second_opinion(markup))  # resiliparse takes minutes for a page nested that deep
+    if other > TWICE * len(best):
+        best = max(_extracted(tree, url, fast=False), best, key=len)
+    more = other > TWICE * len(best)
+    lines = best.split("\n") if deep else without_gaps(tree, best.split("\n"), beyond=more)
+    return lines, other > TWICE * max(1, sum(map(len, lines)))
 
 
 def _extracted(tree: HtmlElement, url: str | None, *, fast: bool) -> str:

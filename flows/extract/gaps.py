@@ -1,0 +1,117 @@
+"""Paragraphs that the extractor left out although they stand in the same containers as those that it kept."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from lxml.html import HtmlElement
+
+from flows.extract.lines import is_noise, letters
+
+_BLOCKS = ("p", "li", "blockquote", "h2", "h3", "h4", "pre", "dd")
+_OUTSIDE_TAGS = frozenset({"nav", "aside", "footer", "form", "figure", "figcaption", "button", "noscript", "template", "header", "dialog"})
+_OUTSIDE_MARKS = re.compile(
+    r"comment|disqus|respond|related|recommend|recirc|promo|newsletter|signup|sign-up|subscri|sidebar|side-bar|footer|breadcrumb|"
+    r"popular|trending|most-read|mostread|share|social|author-?bio|about-?author|bio\b|teaser|caption|credit|advert|sponsor|"
+    r"cookie|consent|menu|widget|tags?\b|read-?more|readmore|also-?read|more-?from|carousel|gallery|modal|popup|paywall|toc\b|disclaimer|hidden",
+    re.IGNORECASE,
+)
+_SENTENCE = re.compile(r"[.!?…][\"'”’)\]]*$")
+_ENOUGH_KEPT = 2
+"""Kept paragraphs that make a container part of the article."""
+_WORDS = 7
+_SAMPLE = 40
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    text: str
+    container: HtmlElement
+    kept: bool
+
+
+def without_gaps(tree: HtmlElement, lines: Sequence[str], *, beyond: bool) -> list[str]:
+    """The lines with what was left out between them.
+
+    A block is put back where it reads as prose and its container holds kept paragraphs before and behind it: lists and
+    linked sentences look like navigation to an extractor. beyond also takes containers of the same name anywhere, for
+    pages that hold far more text than was found: a story may be cut into several.
+    """
+    kept = "".join(letters(line) for line in lines)
+    blocks = list(_blocks(tree, kept))
+    containers = Counter(id(block.container) for block in blocks if block.kept)
+    names = Counter(_name(block.container) for block in blocks if block.kept)
+    names.pop("", None)
+    inside = _between(blocks)
+    missing = [
+        not block.kept and _is_prose(block.text)
+        and (index in inside and containers[id(block.container)] >= _ENOUGH_KEPT
+             or beyond and names[_name(block.container)] > _ENOUGH_KEPT)
+        for index, block in enumerate(blocks)
+    ]  # fmt: skip
+    return _merged(lines, blocks, missing) if any(missing) else list(lines)
+
+
+def _blocks(tree: HtmlElement, kept: str) -> Iterator[_Block]:
+    body = tree.find("body")
+    for element in (tree if body is None else body).iter(*_BLOCKS):
+        container = element.getparent()
+        if container is None or element.find(".//p") is not None or element.find(".//li") is not None:
+            continue
+        text = " ".join(element.text_content().split())
+        if not text or len(text) > 20_000:
+            continue
+        if container.tag in ("ul", "ol", "dl") and container.getparent() is not None:
+            container = container.getparent()
+        if container.tag in _BLOCKS:
+            continue
+        found = _stands_in(kept, letters(text))
+        if found or not _is_outside(element):
+            yield _Block(text, container, found)
+
+
+def _stands_in(kept: str, block: str) -> bool:
+    """Whether a sample of the block was kept: an extractor may cut or join what a block holds."""
+    starts = (0, max(0, len(block) // 2 - _SAMPLE // 2), max(0, len(block) - _SAMPLE))
+    return any(block[start : start + _SAMPLE] in kept for start in starts)
+
+
+def _is_outside(element: HtmlElement) -> bool:
+    for ancestor in (element, *element.iterancestors()):
+        if ancestor.tag in ("body", "html", "article", "main"):
+            return False
+        if ancestor.tag in _OUTSIDE_TAGS or _OUTSIDE_MARKS.search(f"{ancestor.get('class') or ''} {ancestor.get('id') or ''}"):
+            return True
+    return False
+
+
+def _name(element: HtmlElement) -> str:
+    marks = element.get("class")
+    return f"{element.tag}.{marks}" if marks else ""
+
+
+def _between(blocks: Sequence[_Block]) -> range:
+    kept = [index for index, block in enumerate(blocks) if block.kept]
+    return range(kept[0], kept[-1]) if kept else range(0)
+
+
+def _is_prose(text: str) -> bool:
+    return len(text.split()) >= _WORDS and bool(_SENTENCE.search(text)) and not is_noise(text)
+
+
+def _merged(lines: Sequence[str], blocks: Sequence[_Block], missing: Sequence[bool]) -> list[str]:
+    """The lines with each missing block behind the line that the kept block before it became."""
+    folded = [letters(line) for line in lines]
+    behind: dict[int, list[str]] = {}
+    at = -1
+    for block, lost in zip(blocks, missing, strict=True):
+        if lost:
+            behind.setdefault(at, []).append(block.text)
+        elif block.kept:
+            own = letters(block.text)[-_SAMPLE:]
+            at = next((i for i in range(max(at, 0), len(folded)) if own in folded[i]), at)
+    merged = list(behind.get(-1, ()))
+    for index, line in enumerate(lines):
+        merged += [line, *behind.get(index, ())]
+    return merged
