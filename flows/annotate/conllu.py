@@ -32,7 +32,17 @@ def _words(sentence: Span, words: list[Token]) -> Iterator[str]:
     for token in words:
         head, relation = _syntax(token, numbers) if parsed else ("_", "_")
         # A word cannot hold a tab or a line break in this format; names over two lines are written with a blank.
-        fields = (str(numbers[token.i]), token.text, token.lemma_ or "_", token.pos_ or "_", "_", "_", head, relation, "_")
+        fields = (
+            str(numbers[token.i]),
+            token.text,
+            token.lemma_ or "_",
+            token.pos_ or "_",
+            "_",
+            "_",
+            head,
+            relation,
+            "_",
+        )
         yield "\t".join([*(" ".join(field.split()) or "_" for field in fields), _space(token)])
 
 

@@ -80,7 +80,9 @@ DEAL | close | closed down|shut down
 DEAL | merge | merger|merged
 """
 _PASSIVE = re.compile(r"\b(?:was|were|been|being|is|are|be|get|got)\s+(?:\w+ly\s+)?$")
-_AHEAD = re.compile(r"\b(?:will|to|would|plans? to|planned|scheduled|expected|set to|due to|is to|are to|may|might|could)\s+(?:be\s+|also\s+)?$")
+_AHEAD = re.compile(
+    r"\b(?:will|to|would|plans? to|planned|scheduled|expected|set to|due to|is to|are to|may|might|could)\s+(?:be\s+|also\s+)?$"
+)
 _MAYBE = re.compile(r"\b(?:may|might|could|would|if)\b[^.,;]*$")
 _DENIED = re.compile(r"\b(?:not|never|no|n't|denied|without)\b[^.,;]{0,20}$|n['\u2019]t\s[^.,;]{0,15}$")
 _ASKED = re.compile(r"\b(?:call(?:ed|s|ing)? for|urged?|urging|demand(?:ed|s|ing)?|ask(?:ed|ing)?)\b[^.;]{0,40}$")
@@ -100,7 +102,9 @@ _NUMBER = re.compile(
     re.IGNORECASE,
 )
 _COUNTED = frozenset({"ASSAULT", "HAZARD", "COERCE", "PROTEST", "MOBILIZE"})
-_HURT = re.compile(r"(?:people|persons?|men|women|children|civilians|soldiers|militants|policem[ae]n|officers|students|others|insurgents|troops|protesters|[A-Z]\w+s)\b")
+_HURT = re.compile(
+    r"(?:people|persons?|men|women|children|civilians|soldiers|militants|policem[ae]n|officers|students|others|insurgents|troops|protesters|[A-Z]\w+s)\b"
+)
 _STATED = frozenset({"HAZARD", "DIE"})
 """Types whose subject is harmed, not acting."""
 
@@ -157,7 +161,9 @@ def _status(text: str, start: int, trigger: int) -> str:
     return "planned" if _AHEAD.search(before) else "asserted"
 
 
-def _arguments(text: str, sentence: Span, match: re.Match[str], type_: str, names: Sequence[Found]) -> Iterator[Argument]:
+def _arguments(
+    text: str, sentence: Span, match: re.Match[str], type_: str, names: Sequence[Found]
+) -> Iterator[Argument]:
     start, end = sentence
     before = _nearest_before(text, start, match.start(), names)
     behind = _nearest_behind(text, match.end(), end, names)
@@ -165,7 +171,11 @@ def _arguments(text: str, sentence: Span, match: re.Match[str], type_: str, name
     if type_ in _STATED:
         roles = ("recipient", None) if type_ == "DIE" else (None, None)
     elif passive:
-        agent = behind if behind and re.search(r"\bby\s+(?:the\s+|a\s+|an\s+)?(?:[\w-]+\s+)*$", text[match.end() : behind[0]]) else None
+        agent = (
+            behind
+            if behind and re.search(r"\bby\s+(?:the\s+|a\s+|an\s+)?(?:[\w-]+\s+)*$", text[match.end() : behind[0]])
+            else None
+        )
         roles, behind = ("recipient", "actor"), agent
     else:
         roles = ("actor", "recipient")
@@ -178,9 +188,13 @@ def _arguments(text: str, sentence: Span, match: re.Match[str], type_: str, name
     if date := min(_DATE.finditer(text, start, end), key=lambda m: abs(m.start() - match.start()), default=None):
         yield Argument(role="date", span=date.span())
     if type_ in _COUNTED:
-        harmed = behind and roles[1] == "recipient" or before and roles[0] == "recipient"
+        harmed = (behind and roles[1] == "recipient") or (before and roles[0] == "recipient")
         for number in _NUMBER.finditer(text, start, end):
-            if abs(number.start() - match.start()) < 60 and _HURT.search(text, number.end(), min(end, number.end() + 30)) and not _DATE.search(text, max(start, number.start() - 10), number.end()):
+            if (
+                abs(number.start() - match.start()) < 60
+                and _HURT.search(text, number.end(), min(end, number.end() + 30))
+                and not _DATE.search(text, max(start, number.start() - 10), number.end())
+            ):
                 yield Argument(role="quantity", span=number.span())
                 counted = _HURT.search(text, number.end(), min(end, number.end() + 30))
                 if counted and not harmed and type_ in ("ASSAULT", "COERCE", "HAZARD"):
@@ -192,7 +206,9 @@ def _nearest_before(text: str, start: int, trigger: int, names: Sequence[Found])
     """The person, body or country before the trigger that no preposition governs."""
     for name_start, name_end, label in reversed([name for name in names if start <= name[0] and name[1] <= trigger]):
         lead = text[max(start, name_start - 12) : name_start]
-        if label in ("PERSON", "ORG", "GPE", "NORP") and not re.search(r"\b(?:in|at|near|of|from|on|to|for|with|by)\s+(?:the\s+)?$", lead):
+        if label in ("PERSON", "ORG", "GPE", "NORP") and not re.search(
+            r"\b(?:in|at|near|of|from|on|to|for|with|by)\s+(?:the\s+)?$", lead
+        ):
             return (name_start, name_end)
     if pronoun := re.match(r"(?:[Hh]e|[Ss]he|[Tt]hey)\b", text[start:trigger]):
         return start, start + pronoun.end()
@@ -205,7 +221,9 @@ def _nearest_behind(text: str, trigger: int, end: int, names: Sequence[Found]) -
         gap = text[trigger:name_start]
         if len(gap) > 40 or re.search(r"[.;,]", gap):
             return None
-        if label in ("PERSON", "ORG", "NORP", "GPE") and not re.search(r"\b(?:in|at|near|on|during)\s+(?:the\s+)?(?:[\w-]+\s+)*$", gap):
+        if label in ("PERSON", "ORG", "NORP", "GPE") and not re.search(
+            r"\b(?:in|at|near|on|during)\s+(?:the\s+)?(?:[\w-]+\s+)*$", gap
+        ):
             return (name_start, name_end)
     return None
 

@@ -4,7 +4,11 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import cache
 
-from flows.annotate.plain_sentences import Doc
+from spacy.tokens import Doc
+from spacy.tokens import Span as DocSpan
+from spacy.util import filter_spans
+
+from flows.annotate.plain_sentences import word_set
 from schemas.layers import Span
 from schemas.reference import (
     cities_named,
@@ -34,24 +38,25 @@ _KINDS = {
     "GPE": "city province county district state republic prefecture oblast village township",
 }
 _KIND_OF = {word: label for label, words in _KINDS.items() for word in words.split()}
-_NEVER = frozenset(
+_NEVER = word_set(
     """the a an and but or if in on at of for to by as it its he she his her they their we our you your i my this that
-    these those there here what who when where why how which while with from after before since because although though
-    however meanwhile also yet so no not yes some many most all both each every any several few more other another such
-    one two three four five six seven eight nine ten first second third last next new old former according earlier later
-    today yesterday tomorrow monday tuesday wednesday thursday friday saturday sunday january february march april may
-    june july august september october november december spring summer autumn winter mr mrs ms dr sir lord president
-    minister prime secretary police officials authorities witnesses government people men women children two-thirds
-    despite during under over between among about against within without only even still just now then once image file
-    photo video read more source sources related see is are was were be been has have had do does did will would can
-    could may might must shall should let say says said told north south east west northern southern eastern western
-    central god internet state states us-led""".split()
+    these those there here what who when where why how which while with from after before since because although
+    though however meanwhile also yet so no not yes some many most all both each every any several few more
+    other another such one two three four five six seven eight nine ten first second third last next new old
+    former according earlier later today yesterday tomorrow monday tuesday wednesday thursday friday saturday
+    sunday january february march april may june july august september october november december spring summer
+    autumn winter mr mrs ms dr sir lord president minister prime secretary police officials authorities
+    witnesses government people men women children two-thirds despite during under over between among about
+    against within without only even still just now then once image file photo video read more source sources
+    related see is are was were be been has have had do does did will would can could may might must shall
+    should let say says said told north south east west northern southern eastern western central god internet
+    state states us-led"""
 )
-_NO_NAMES = frozenset("UTC GMT DNA RNA TV US$ ET EST EDT BST PM AM CEO MP MPs I'm I've I'd I'll OK II III".split())
-_CONNECT = frozenset("of the de la du des del di da dos van von der den bin ibn al el and for y e".split())
+_NO_NAMES = word_set("""UTC GMT DNA RNA TV US$ ET EST EDT BST PM AM CEO MP MPs I'm I've I'd I'll OK II III""")
+_CONNECT = word_set("""of the de la du des del di da dos van von der den bin ibn al el and for y e""")
 _WORD = re.compile(r"[^\W\d_][\w'\u2019&.-]*|\d+(?:st|nd|rd|th)?")
 _GAP = re.compile(r"[ \u00a0]+$")
-_HONORIFIC = frozenset("mr mrs ms dr sir lord lady dame prof sen rep gov gen lt col sgt capt maj".split())
+_HONORIFIC = word_set("""mr mrs ms dr sir lord lady dame prof sen rep gov gen lt col sgt capt maj""")
 _LONGEST = 7
 """Words of the longest name that is looked up in the tables."""
 
@@ -70,10 +75,8 @@ def find_names(text: str, starts: set[int]) -> list[Found]:
     return _settled(text, sorted(found))
 
 
-def name_spans(doc: Doc, found: Iterable[Found]) -> list:
+def name_spans(doc: Doc, found: Iterable[Found]) -> list[DocSpan]:
     """The names as spans of the Doc, snapped to tokens, the longer of two that clash."""
-    from spacy.util import filter_spans
-
     spans = (doc.char_span(start, end, label=label, alignment_mode="expand") for start, end, label in found)
     return filter_spans(span for span in spans if span is not None)
 
@@ -82,7 +85,9 @@ def _trimmed(match: re.Match[str]) -> Span:
     """The word without possessive, quote mark and closing stop; initials keep theirs."""
     word = match[0]
     word = re.sub(r"(?:['\u2019]s|['\u2019])$", "", word)
-    if word.endswith(".") and not re.fullmatch(r"(?:[A-Z]\.)+|(?:Jr|Sr|St|Dr|Mr|Mrs|Ms|Gen|Sen|Rep|Gov|Col|Lt|Sgt|Capt)\.", word):
+    if word.endswith(".") and not re.fullmatch(
+        r"(?:[A-Z]\.)+|(?:Jr|Sr|St|Dr|Mr|Mrs|Ms|Gen|Sen|Rep|Gov|Col|Lt|Sgt|Capt)\.", word
+    ):
         word = word.rstrip(".")
     return match.start(), match.start() + len(word.rstrip("-"))
 
@@ -97,12 +102,24 @@ def _known() -> dict[str, str]:
              if metonym.kind in ("building", "place", "street") and not (metonym.note or "").startswith("ambiguous")}  # fmt: skip
     found |= {"White House": "ORG", "Kremlin": "ORG", "Pentagon": "ORG", "Downing Street": "ORG"}
     found |= {name: "ORG" for name in organisations_by_name() if len(name) > 1}
-    found |= {name: "NORP" for name in nationalities()}
-    found |= {name: "GPE" for name in us_states()}
-    found |= {name: "GPE" for name in countries_by_name()}
-    found |= {name: "LOC" for name in ("Europe", "Asia", "Africa", "Antarctica", "Middle East", "West Bank", "Latin America", "North America", "South America", "Central America", "Caribbean", "Balkans", "Pacific", "Atlantic", "Mediterranean", "Southeast Asia", "West")}  # fmt: skip
-    found |= {"Gaza": "GPE", "Gaza Strip": "GPE", "England": "GPE", "Scotland": "GPE", "Wales": "GPE", "Northern Ireland": "GPE", "Washington": "GPE"}
-    return {name: label for name, label in found.items() if name[0].isupper() and (name.lower() not in _NEVER or name.isupper())}
+    found |= dict.fromkeys(nationalities(), "NORP")
+    found |= dict.fromkeys(us_states(), "GPE")
+    found |= dict.fromkeys(countries_by_name(), "GPE")
+    found |= dict.fromkeys(("Europe", "Asia", "Africa", "Antarctica", "Middle East", "West Bank", "Latin America", "North America", "South America", "Central America", "Caribbean", "Balkans", "Pacific", "Atlantic", "Mediterranean", "Southeast Asia", "West"), "LOC")  # fmt: skip
+    found |= {
+        "Gaza": "GPE",
+        "Gaza Strip": "GPE",
+        "England": "GPE",
+        "Scotland": "GPE",
+        "Wales": "GPE",
+        "Northern Ireland": "GPE",
+        "Washington": "GPE",
+    }
+    return {
+        name: label
+        for name, label in found.items()
+        if name[0].isupper() and (name.lower() not in _NEVER or name.isupper())
+    }
 
 
 def _from_tables(text: str, words: list[Span]) -> Iterator[Found]:
@@ -168,9 +185,11 @@ def _run_end(text: str, words: list[Span], at: int, taken: set[int]) -> int:
             break
         if _is_capital(text, words[place], taken):
             last = place
-        elif text[slice(*words[place])].lower() not in _CONNECT or place - last > 2:
-            break
-        elif text[slice(*words[place])] == "and" and _KIND_OF.get(text[slice(*words[at])].lower()) is None:
+        elif (
+            text[slice(*words[place])].lower() not in _CONNECT
+            or place - last > 2
+            or (text[slice(*words[place])] == "and" and _KIND_OF.get(text[slice(*words[at])].lower()) is None)
+        ):
             break
     return last
 
@@ -184,9 +203,12 @@ def _without_opening(text: str, words: list[Span], first: int, last: int, starts
     """Skip common words that are capitalised only because they begin the sentence, and titles before a name."""
     while first <= last:
         word = text[slice(*words[first])].lower().rstrip(".")
-        if word in _NEVER and (words[first][0] in starts or word not in ("north", "south", "east", "west", "new")):
-            first += 1
-        elif first < last and (word in titles_by_name() or word in _HONORIFIC or word.endswith(("minister", "secretary"))):
+        if (
+            word in _NEVER and (words[first][0] in starts or word not in ("north", "south", "east", "west", "new"))
+        ) or (
+            first < last
+            and (word in titles_by_name() or word in _HONORIFIC or word.endswith(("minister", "secretary")))
+        ):
             first += 1
         else:
             break
@@ -202,7 +224,10 @@ def _label(text: str, words: list[Span], first: int, last: int, starts: set[int]
         return _single(text, words[first], parts[0], before, starts)
     if parts[0].lower() in ("hurricane", "typhoon", "cyclone", "tropical"):
         return "EVENT"
-    if all(part.lower().rstrip(".") in titles_by_name() or part.lower() in _NEVER for part in parts) or text[words[first][0] : words[last][1]].lower() in titles_by_name():
+    if (
+        all(part.lower().rstrip(".") in titles_by_name() or part.lower() in _NEVER for part in parts)
+        or text[words[first][0] : words[last][1]].lower() in titles_by_name()
+    ):
         return None
     if kinds[-1]:
         return kinds[-1]
@@ -211,7 +236,7 @@ def _label(text: str, words: list[Span], first: int, last: int, starts: set[int]
     name = text[words[first][0] : words[last][1]]
     if before not in titles_by_name() and cities_named(name):
         return "GPE"
-    if any(kind == "ORG" for kind in kinds) or parts[-1].isupper() and len(parts[-1]) > 2:
+    if any(kind == "ORG" for kind in kinds) or (parts[-1].isupper() and len(parts[-1]) > 2):
         return "ORG"
     return "PERSON"
 
@@ -221,7 +246,14 @@ def _single(text: str, word: Span, part: str, before: str, starts: set[int]) -> 
         return "ORG"
     if part.upper().startswith(("COVID", "SARS", "EBOLA")):
         return "PRODUCT"
-    if part.lower() in _NEVER or len(part) < 2 or part.lower() in _KIND_OF or part in _NO_NAMES or "\u2019" in part or "'" in part[:2]:
+    if (
+        part.lower() in _NEVER
+        or len(part) < 2
+        or part.lower() in _KIND_OF
+        or part in _NO_NAMES
+        or "\u2019" in part
+        or "'" in part[:2]
+    ):
         return None
     if part.lower().rstrip(".") in titles_by_name():
         return None
@@ -253,8 +285,13 @@ def _shouted_lines(text: str) -> list[Span]:
 
 def _settled(text: str, found: list[Found]) -> list[Found]:
     """Later short forms take the label of the person or body that was named in full; missed ones are added."""
-    people = {part: "PERSON" for start, end, label in found if label == "PERSON" for part in text[start:end].split()[-1:]}
-    settled = [(start, end, people.get(text[start:end], label) if label in ("ORG", "GPE", "PERSON") else label) for start, end, label in found]
+    people = {
+        part: "PERSON" for start, end, label in found if label == "PERSON" for part in text[start:end].split()[-1:]
+    }
+    settled = [
+        (start, end, people.get(text[start:end], label) if label in ("ORG", "GPE", "PERSON") else label)
+        for start, end, label in found
+    ]
     taken = _covered(settled)
     for surname in people:
         if len(surname) > 2 and surname.lower() not in _NEVER:

@@ -4,40 +4,50 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from flows.annotate.plain_sentences import word_set
 from schemas.layers import Attribution, Span
 
 Found = tuple[int, int, str]
 
-_SAY = """said says saying say told tells telling added adds adding stated states stating claimed claims announced announces
-announcing explained explains noted notes noting warned warns warning argued argues insisted insists confirmed confirms
-reported reports reporting wrote writes tweeted remarked commented observed replied responded answered asked asks
-declared declares continued recalled stressed emphasized emphasised indicated indicates suggested suggests acknowledged
-admitted conceded alleged alleges maintained reiterated revealed predicted estimated concluded joked sighed quipped
-exclaimed shouted whispered recounted cautioned complained lamented posted pointed expressed described read reads recalls informed disagreed addressed continues
-shouting tweeting stating spoke""".split()
-_DO = """accused accuses accusing urged urges urging demanded demands demanding denied denies denying vowed vows promised
-promises pledged threatened threatens dismissed rejected condemned criticized criticised praised blamed called calls calling
-requested ordered proposed recommended""".split()
+_SAY = word_set(
+    """said says saying say told tells telling added adds adding stated states stating claimed claims announced
+    announces announcing explained explains noted notes noting warned warns warning argued argues insisted
+    insists confirmed confirms reported reports reporting wrote writes tweeted remarked commented observed
+    replied responded answered asked asks declared declares continued recalled stressed emphasized emphasised
+    indicated indicates suggested suggests acknowledged admitted conceded alleged alleges maintained reiterated
+    revealed predicted estimated concluded joked sighed quipped exclaimed shouted whispered recounted cautioned
+    complained lamented posted pointed expressed described read reads recalls informed disagreed addressed
+    continues shouting tweeting stating spoke"""
+)
+_DO = word_set(
+    """accused accuses accusing urged urges urging demanded demands demanding denied denies denying vowed vows promised
+    promises pledged threatened threatens dismissed rejected condemned criticized criticised praised blamed
+    called calls calling requested ordered proposed recommended"""
+)
 _CUE = re.compile(
-    rf"\b(?:(?:has|have|had|is|was|were|also|later|then|reportedly|previously|repeatedly|further|publicly) )*(?:{'|'.join(_SAY)})\b(?: out\b)?"
+    rf"\b(?:(?:has|have|had|is|was|were|also|later|then|reportedly|previously|repeatedly|further|publicly) )*(?:{'|'.join(sorted(_SAY))})\b(?: out\b)?"
 )
 _ACT = re.compile(
-    rf"\b(?:(?:has|have|had|also|later|previously|repeatedly) )*(?:{'|'.join(_DO)})\b(?: for\b| on\b)?"
+    rf"\b(?:(?:has|have|had|also|later|previously|repeatedly) )*(?:{'|'.join(sorted(_DO))})\b(?: for\b| on\b)?"
 )
 _ACCORDING = re.compile(r"\b[Aa]ccording to\b")
 _OPEN, _CLOSE = "\u201c\u00ab\u201e", "\u201d\u00bb"
-_SOURCES = frozenset(
-    """he she they it officials official police authorities spokesman spokeswoman spokesperson spokespeople ministry minister
-    ministers government military army navy court report reports statement witnesses witness agency company group
-    organization organisation president leader leaders lawmakers lawmaker legislators senator senators doctors doctor
-    scientists researchers study survey investigators prosecutors prosecutor judge lawyers lawyer residents protesters
-    rebels commander general secretary department party union bank newspaper paper station network channel press media
-    council commission committee envoy ambassador diplomats mayor governor chief director chairman firm center centre
-    parliament delegation medics rescuers firefighters analysts experts agencies militants forces soldiers sources
-    statements document letter ruling website family mother father wife husband son daughter teacher professor student
-    nurse shopkeeper mediators regulators office airline team coach campaign foundation institute university embassy""".split()
+_SOURCES = word_set(
+    """he she they it officials official police authorities spokesman spokeswoman spokesperson spokespeople ministry
+    minister ministers government military army navy court report reports statement witnesses witness agency
+    company group organization organisation president leader leaders lawmakers lawmaker legislators senator
+    senators doctors doctor scientists researchers study survey investigators prosecutors prosecutor judge
+    lawyers lawyer residents protesters rebels commander general secretary department party union bank newspaper
+    paper station network channel press media council commission committee envoy ambassador diplomats mayor
+    governor chief director chairman firm center centre parliament delegation medics rescuers firefighters
+    analysts experts agencies militants forces soldiers sources statements document letter ruling website family
+    mother father wife husband son daughter teacher professor student nurse shopkeeper mediators regulators
+    office airline team coach campaign foundation institute university embassy"""
 )
-_NO_SUBJECT = re.compile(r"\b(?:but|and|while|as|when|because|after|although|though|which|if|that|where|since|before|with|for|by)\b", re.IGNORECASE)
+_NO_SUBJECT = re.compile(
+    r"\b(?:but|and|while|as|when|because|after|although|though|which|if|that|where|since|before|with|for|by)\b",
+    re.IGNORECASE,
+)
 _NP_STOP = re.compile(
     r"[,.;:!?\u201c\"\u2018()\n\u2014]|\s(?:in|on|at|during|after|before|when|while|as|that|who|which|from|to|by|about|via|with|and|but|"
     r"Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|yesterday|today|earlier|later|last|this)\b"
@@ -68,7 +78,11 @@ def find_attributions(text: str, sentences: Sequence[Span], names: Sequence[Foun
     """
     marked = [segment for start, end in _paragraphs(text) for segment in _marked_in(text, start, end)]
     direct = _direct(text, sentences, names, marked)
-    used = [part for attribution in direct for part in (*attribution.content, *([attribution.cue] if attribution.cue else []))]
+    used = [
+        part
+        for attribution in direct
+        for part in (*attribution.content, *([attribution.cue] if attribution.cue else []))
+    ]
     reported = [a for sentence in sentences if (a := _reported(text, sentence, names, used, marked))]
     return sorted(direct + reported, key=lambda attribution: attribution.content[0])
 
@@ -110,7 +124,9 @@ def _closing_single(text: str, at: int, end: int) -> int | None:
     """The closing single mark: behind a comma or stop where there is one, else the first that ends a word."""
     ends = [p for p in range(at + 2, end) if text[p] in "\u2019'" and not text[p + 1 : p + 2].isalnum()]
     behind_stop = next((p for p in ends if text[p - 1] in ",.!?"), None)
-    if behind_stop is not None and (at == 0 or text[at - 1] == "\n" or len(ends) == 1 or "." not in text[at:behind_stop]):
+    if behind_stop is not None and (
+        at == 0 or text[at - 1] == "\n" or len(ends) == 1 or "." not in text[at:behind_stop]
+    ):
         return behind_stop
     return ends[0] if ends else None
 
@@ -118,7 +134,9 @@ def _closing_single(text: str, at: int, end: int) -> int | None:
 # Direct speech
 
 
-def _direct(text: str, sentences: Sequence[Span], names: Sequence[Found], marked: Sequence[_Marked]) -> list[Attribution]:
+def _direct(
+    text: str, sentences: Sequence[Span], names: Sequence[Found], marked: Sequence[_Marked]
+) -> list[Attribution]:
     """Whole clauses in marks, with the cue and speaker beside the first; what follows without a cue goes on."""
     found: list[Attribution] = []
     last: _Marked | None = None
@@ -128,7 +146,11 @@ def _direct(text: str, sentences: Sequence[Span], names: Sequence[Found], marked
             continue
         content = _inside(text, segment)
         following = next((m.open for m in marked[number + 1 :]), len(text))
-        cue, source = _cue_behind(text, segment, following, names) or _cue_before(text, segment, used_to, names, sentences) or (None, None)
+        cue, source = (
+            _cue_behind(text, segment, following, names)
+            or _cue_before(text, segment, used_to, names, sentences)
+            or (None, None)
+        )
         if cue is None and found and last and _goes_on(text, last, segment):
             found[-1] = replace(found[-1], content=(*found[-1].content, content))
         elif cue is not None or _stands_alone(text, segment):
@@ -143,10 +165,17 @@ def _direct(text: str, sentences: Sequence[Span], names: Sequence[Found], marked
 def _is_clause(text: str, segment: _Marked) -> bool:
     words = text[segment.start : segment.end].strip()
     introduced = re.search(r"(?:\w,|:)\s*$", text[max(0, segment.open - 3) : segment.open])
-    if len(words.split()) < 2 or not (words[0].isupper() or words[0] in "[\u2018'\u2026." or words[0].isdigit() or introduced):
+    if len(words.split()) < 2 or not (
+        words[0].isupper() or words[0] in "[\u2018'\u2026." or words[0].isdigit() or introduced
+    ):
         return False
     words = re.sub(r"\[([,.])\]$", r"\1", words)
-    return bool(introduced) and len(words.split()) > 3 or words[-1] in ",.!?\u2026\u2014-" or not segment.is_closed or (text[segment.close : segment.close + 1] in (",", ".") and len(words.split()) > 3)
+    return (
+        (bool(introduced) and len(words.split()) > 3)
+        or words[-1] in ",.!?\u2026\u2014-"
+        or not segment.is_closed
+        or (text[segment.close : segment.close + 1] in (",", ".") and len(words.split()) > 3)
+    )
 
 
 def _inside(text: str, segment: _Marked) -> Span:
@@ -169,11 +198,15 @@ def _goes_on(text: str, last: _Marked, segment: _Marked) -> bool:
 def _stands_alone(text: str, segment: _Marked) -> bool:
     """A paragraph that is nothing but the quotation."""
     before, after = text[: segment.open].rstrip(" "), text[segment.close :].lstrip(" ")
-    return (not before or before.endswith("\n")) and (not after or after[0] in "\r\n") and len(text[segment.start : segment.end].split()) > 5
+    return (
+        (not before or before.endswith("\n"))
+        and (not after or after[0] in "\r\n")
+        and len(text[segment.start : segment.end].split()) > 5
+    )
 
 
 def _cue_behind(text: str, segment: _Marked, limit: int, names: Sequence[Found]) -> tuple[Span, Span | None] | None:
-    """ '," said X' and '," X said' behind the closing mark."""
+    """A cue behind the closing mark: '," said X' and '," X said'."""
     if not segment.is_closed:
         return None
     line_end = text.find("\n", segment.close)
@@ -183,13 +216,24 @@ def _cue_behind(text: str, segment: _Marked, limit: int, names: Sequence[Found])
     if not cue:
         return None
     if cue.start() == at:
-        source = _noun_phrase(text, cue.end(), end, names) or _anyone(text, cue.end(), _until_mark(text, cue.end(), end))
+        source = _noun_phrase(text, cue.end(), end, names) or _anyone(
+            text, cue.end(), _until_mark(text, cue.end(), end)
+        )
         return (cue.span(), source) if source else None
     before = text[at : cue.start()].rstrip()
-    if re.search(r"[.;:!?]\s", before) or len(before.split()) > 14 or text[segment.end - 1 : segment.end] == "." and text[at].isupper() is False:
+    if (
+        re.search(r"[.;:!?]\s", before)
+        or len(before.split()) > 14
+        or (text[segment.end - 1 : segment.end] == "." and text[at].isupper() is False)
+    ):
         return None
     source = _subject(text, at, cue.start(), names) or _anyone(text, at, cue.start())
-    if text[segment.end - 1] in ".!?" and text[segment.close : segment.close + 1] != "," and text[at : at + 1].isupper() and _new_sentence(text, segment, cue.end(), end):
+    if (
+        text[segment.end - 1] in ".!?"
+        and text[segment.close : segment.close + 1] != ","
+        and text[at : at + 1].isupper()
+        and _new_sentence(text, segment, cue.end(), end)
+    ):
         return None
     return (cue.span(), source) if source else None
 
@@ -203,7 +247,7 @@ def _new_sentence(text: str, segment: _Marked, cue_end: int, end: int) -> bool:
 def _cue_before(
     text: str, segment: _Marked, floor: int, names: Sequence[Found], sentences: Sequence[Span]
 ) -> tuple[Span, Span | None] | None:
-    """ 'X said, "' and 'X told reporters: "' before the opening mark."""
+    """A cue before the opening mark: 'X said, "' and 'X told reporters: "'."""
     start = max([s for s, _ in sentences if s <= segment.open] + [floor])
     line = text.rfind("\n", 0, segment.open) + 1
     start = max(start, line)
@@ -248,14 +292,22 @@ def _anyone(text: str, start: int, end: int) -> Span | None:
     end = start + len(words.strip(" ,"))
     first = text[start:end].split()[:1]
     fits = 0 < len(text[start:end].split()) <= 8 and not re.search(r"[,;:.\u201d\"]", text[start:end])
-    return (start, end) if fits and (first[0][0].isupper() or first[0] in ("the", "a", "an", "one", "his", "her")) else None
+    return (
+        (start, end)
+        if fits and (first[0][0].isupper() or first[0] in ("the", "a", "an", "one", "his", "her"))
+        else None
+    )
 
 
 def _named_before(text: str, start: int, chunk_start: int, names: Sequence[Found]) -> Span | None:
-    """ "X, a lawyer, said": the name before the apposition."""
+    """The name before the apposition: "X, a lawyer, said"."""
     comma = text.rfind(",", start, chunk_start)
     words = text[chunk_start : chunk_start + 30].lstrip()
-    if comma < 0 or not re.match(r"(?:an?|the|who|whose|which|[a-z]+)\b", words) or re.match(r"(?:he|she|they|it)\b", words):
+    if (
+        comma < 0
+        or not re.match(r"(?:an?|the|who|whose|which|[a-z]+)\b", words)
+        or re.match(r"(?:he|she|they|it)\b", words)
+    ):
         return None
     for name_start, name_end, label in names:
         if start <= name_start and name_end == comma and label in ("PERSON", "ORG"):
@@ -283,7 +335,12 @@ def _with_title(text: str, floor: int, start: int) -> int:
     """Where the title before the name begins."""
     while start > floor:
         match = re.search(r"(?:^|[\s(\u201c\"])([\w.'\u2019-]+)\s+$", text[floor:start])
-        if not match or match[1].lower() in ("on", "in", "at", "and", "but", "that", "as", "to", "of", "when", "while", "by", "said", "told") or re.search(r"day$|\.$", match[1]):
+        if (
+            not match
+            or match[1].lower()
+            in ("on", "in", "at", "and", "but", "that", "as", "to", "of", "when", "while", "by", "said", "told")
+            or re.search(r"day$|\.$", match[1])
+        ):
             break
         start = floor + match.start(1)
     return start
@@ -317,7 +374,9 @@ def _reported(
     for match in sorted([*_CUE.finditer(text, start, end), *_ACT.finditer(text, start, end)], key=lambda m: m.start()):
         if any(m.open < match.start() < m.close for m in marked):
             continue
-        found = _clause_behind(text, start, end, match, names, marked) or _clause_before(text, start, end, match, names, marked)
+        found = _clause_behind(text, start, end, match, names, marked) or _clause_before(
+            text, start, end, match, names, marked
+        )
         if found:
             return found
     return None
@@ -326,7 +385,7 @@ def _reported(
 def _by_source(
     text: str, start: int, end: int, match: re.Match[str], names: Sequence[Found], marked: Sequence[_Marked]
 ) -> Attribution | None:
-    """ "According to X, ..." and "..., according to X"."""
+    """A clause by its source: "According to X, ..." and "..., according to X"."""
     source = _noun_phrase(text, match.end(), end, names)
     if source is None:
         return None
@@ -337,7 +396,7 @@ def _by_source(
 def _clause_behind(
     text: str, start: int, end: int, match: re.Match[str], names: Sequence[Found], marked: Sequence[_Marked]
 ) -> Attribution | None:
-    """ "X said (that) ...", "X told Y (that) ...", "X called for ..."."""
+    """A clause behind the cue: "X said (that) ...", "X told Y (that) ...", "X called for ..."."""
     source = _subject(text, start, match.start(), names)
     if source is None:
         return None
@@ -357,7 +416,7 @@ def _clause_behind(
 def _clause_before(
     text: str, start: int, end: int, match: re.Match[str], names: Sequence[Found], marked: Sequence[_Marked]
 ) -> Attribution | None:
-    """ "..., X said." and "..., said X."."""
+    """A clause before the cue: "..., X said." and "..., said X."."""
     rest = text[match.end() : end].strip(" .")
     inverted = _noun_phrase(text, match.end(), end, names) if rest else None
     comma = text.rfind(",", start, match.start())

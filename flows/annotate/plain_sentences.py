@@ -5,11 +5,17 @@ from collections.abc import Iterator
 
 from spacy.tokens import Doc
 
-_ABBREVIATIONS = frozenset(
+
+def word_set(words: str) -> frozenset[str]:
+    """The words of a text that are parted by white space: how word lists are written here."""
+    return frozenset(words.split())
+
+
+_ABBREVIATIONS = word_set(
     """mr mrs ms dr prof sen rep gov gen lt col sgt capt maj st jr sr rev hon inc corp co ltd no vs etc fig al ave blvd
-    dept est jan feb mar apr jun jul aug sept sep oct nov dec mon tue wed thu fri sat sun u.s u.k u.n e.u d.c a.m p.m e.g
-    i.e ph.d ariz calif colo conn fla ga ill ind kan ky la md mass mich minn miss mo mont neb nev okla ore pa tenn tex va
-    vt wash wis wyo adm brig cmdr cpl pres supt det insp messrs mt ft""".split()
+    dept est jan feb mar apr jun jul aug sept sep oct nov dec mon tue wed thu fri sat sun u.s u.k u.n e.u d.c
+    a.m p.m e.g i.e ph.d ariz calif colo conn fla ga ill ind kan ky la md mass mich minn miss mo mont neb nev
+    okla ore pa tenn tex va vt wash wis wyo adm brig cmdr cpl pres supt det insp messrs mt ft"""
 )
 _STOP = re.compile(r"[.!?\u2026]+[\"\u201d\u2019'\u00bb)\]]*(?=\s)")
 _NEW_LINE = re.compile(r"\n\s*")
@@ -44,5 +50,7 @@ def _is_abbreviation(text: str, stop: int, following: int) -> bool:
     word = re.search(r"[\w.]*$", text[max(0, stop - 12) : stop])
     plain = word[0].lower() if word else ""
     if plain in ("u.s", "u.k", "u.n", "e.u", "d.c", "a.m", "p.m", "inc", "corp", "co", "ltd", "jr", "sr"):
-        return not re.match(r"(?:The|A|An|In|On|He|She|It|They|But|At|His|Her|This|That|[\"\u201c])\b", text[following : following + 6])
+        return not re.match(
+            r"(?:The|A|An|In|On|He|She|It|They|But|At|His|Her|This|That|[\"\u201c])\b", text[following : following + 6]
+        )
     return plain in _ABBREVIATIONS or bool(re.fullmatch(r"(?:[a-z]\.)*[a-z]", plain) and text[stop - 1].isupper())

@@ -8,10 +8,13 @@ from flows.normalise import places
 from flows.normalise.article import Article, Name
 from flows.normalise.entities import Cast, Entity
 from flows.normalise.roles import Role
+from flows.normalise.wordlists import word_set
 from schemas.reference import titles_by_name
 
 _GAP = re.compile(r"(?:['\u2019]s?)?(?: [a-z][\w-]*){0,3} $")
-_NO_GAP = frozenset("and or in on at to from with by of for said says told against over after as who that the a is was".split())
+_NO_GAP = word_set(
+    """and or in on at to from with by of for said says told against over after as who that the a is was"""
+)
 _HERE = re.compile(r"(?:,| in| of| at) (?:the )?$")
 _DESCRIBED = re.compile(r", an? (?=[A-Z])")
 _SCOPES = frozenset({"country", "ministry", "legislature", "subnational", "police", "court", "military"})
@@ -27,7 +30,9 @@ def assign_countries(article: Article, cast: Cast, roles: Iterable[Role]) -> Non
     for entity in cast.entities:
         if entity.country or entity.resolved or entity.type not in ("ORG", "FAC", "LOC", "GPE"):
             continue
-        entity.country = _inside_name(entity) or _from_before(article, cast, entity) or _from_behind(article, cast, entity)
+        entity.country = (
+            _inside_name(entity) or _from_before(article, cast, entity) or _from_behind(article, cast, entity)
+        )
         if entity.type in ("FAC", "GPE") and entity.country is None:
             entity.country = home
     for entity in cast.entities:
@@ -69,7 +74,7 @@ def _is_public_office(title: str) -> bool:
 
 
 def _inside_name(entity: Entity) -> str | None:
-    """ "Bank of Japan", "Kenya Airways", "University of Montreal": a country, people or city in the name."""
+    """A country, people or city in the name: "Bank of Japan", "Kenya Airways", "University of Montreal"."""
     words = [word for name in entity.names for word in [name.text.replace("\u2019", "'").split()]]
     for parts in words:
         for width in (3, 2, 1):
@@ -86,7 +91,7 @@ def _country_of(words: str) -> str | None:
 
 
 def _from_before(article: Article, cast: Cast, entity: Entity) -> str | None:
-    """ "Germany's Federal Foreign Office", "Turkish broadcaster NTV"."""
+    """The country that owns it: "Germany's Federal Foreign Office", "Turkish broadcaster NTV"."""
     for name in entity.names:
         before = article.names_before(name.start)
         if before and (country := _country_at(cast, before[-1])):
@@ -97,12 +102,16 @@ def _from_before(article: Article, cast: Cast, entity: Entity) -> str | None:
 
 
 def _from_behind(article: Article, cast: Cast, entity: Entity) -> str | None:
-    """ "NTV, a Turkish broadcaster", "the Grand Mosque in Tarsk"."""
+    """The country told behind it: "NTV, a Turkish broadcaster", "the Grand Mosque in Tarsk"."""
     for name in entity.names:
         for following in article.names_in(name.end, name.end + 30)[:1]:
             gap = article.text[name.end : following.start]
             country = _country_at(cast, following)
-            if country and (_DESCRIBED.fullmatch(gap) or re.fullmatch(r", an? ", gap) or (entity.type != "PERSON" and _HERE.fullmatch(gap))):
+            if country and (
+                _DESCRIBED.fullmatch(gap)
+                or re.fullmatch(r", an? ", gap)
+                or (entity.type != "PERSON" and _HERE.fullmatch(gap))
+            ):
                 return country
             if country and entity.type == "PERSON" and gap == " of ":
                 return country

@@ -83,7 +83,9 @@ def resolve(
 
 
 def _plain(words: str) -> str:
-    lowered = " ".join(words.lower().replace("\u2019", "'").replace("\u2013", "-").replace("\u2014", "-").split())
+    """Lower case, one line, without possessives; "may" and "march" in lower case are no months."""
+    names = re.sub(r"\b(?:may|march)\b(?! \d)", " ", words)
+    lowered = " ".join(names.lower().replace("\u2019", "'").replace("\u2013", "-").replace("\u2014", "-").split())
     return re.sub(r"(?<=\b\d{4})-(?=\d\d\b(?!-))", " - ", re.sub(r"'s\b|'$", "", lowered))
 
 
@@ -98,7 +100,7 @@ def _core(phrase: str, context: _Context) -> DateRange | None:
 
 
 def _between(phrase: str, context: _Context) -> DateRange | None:
-    """ "from Tuesday night to Wednesday", "between May and July", "2014 and 2016": both ends read by themselves."""
+    """Both ends read by themselves: "from Tuesday night to Wednesday", "between May and July", "2014 and 2016"."""
     match = re.search(r"^(?:from |between )?(.+?) (?:through to|through|to|until|and|-) (.+)$", phrase)
     if not match or not re.search(
         rf"\d|{_MONTH}|{_WEEKDAY}".replace("?P<month>", "?:").replace("?P<weekday>", "?:"), match[2]
@@ -128,7 +130,7 @@ def _simple(phrase: str, context: _Context) -> DateRange | None:
 
 
 def _limited(phrase: str, found: DateRange, published: date | None) -> DateRange:
-    """ "since", "by", "before", "after" open or close one end."""
+    """One end opened or closed by "since", "by", "before", "after"."""
     if re.search(r"\bsince\b", phrase):
         end = _widened(published, found.precision).end if published else None
         return replace(found, end=max(end, found.end) if end and found.end else end)
@@ -315,7 +317,7 @@ def _relative_unit(match: re.Match[str], context: _Context) -> DateRange | None:
 
 
 def _trimmed(edge: str | None, found: DateRange, today: date) -> DateRange:
-    """ "earlier this week" ends today, "later this week" begins today; months and years stay whole."""
+    """The part that "earlier" ends today and "later" begins today; months and years stay whole."""
     if found.precision != "day" or not edge:
         return found
     return replace(found, end=today) if edge == "earlier" else replace(found, start=today)
@@ -356,7 +358,7 @@ def _ago(match: re.Match[str], context: _Context) -> DateRange | None:
 
 
 def _ahead(match: re.Match[str], context: _Context) -> DateRange | None:
-    """ "in two weeks" is that day; "within ten days" and "in the next ten days" are all days until then."""
+    """That day for "in two weeks"; all days until then for "within ten days" and "in the next ten days"."""
     count = _count(match)
     found = _moved(context.today, match["unit"], count) if context.today and count is not None else None
     if found and re.search(r"\bwithin\b|\bnext\b|\bcoming\b", match[0]):
@@ -365,7 +367,7 @@ def _ahead(match: re.Match[str], context: _Context) -> DateRange | None:
 
 
 def _stretch(match: re.Match[str], context: _Context) -> DateRange | None:
-    """ "in the past two years", "over the last three days": from then to the article's day."""
+    """From then to the article's day: "in the past two years", "over the last three days"."""
     count = _count(match) if match["number"] else 1
     if not context.today or count is None:
         return None
@@ -385,12 +387,12 @@ def _hours(match: re.Match[str], context: _Context) -> DateRange | None:
 
 
 def _hour(_: re.Match[str], context: _Context) -> DateRange | None:
-    """ "at around 3:30 a.m.", "in the evening", "at the time": the day told before."""
+    """The day told before: "at around 3:30 a.m.", "in the evening", "at the time"."""
     return context.anchor if context.anchor and context.anchor.precision == "day" else None
 
 
 def _same(match: re.Match[str], context: _Context) -> DateRange | None:
-    """ "that day", "the same night", "that year": the date told before."""
+    """The date told before: "that day", "the same night", "that year"."""
     if not context.anchor or not context.anchor.start:
         return None
     unit = match["unit"]
@@ -400,7 +402,7 @@ def _same(match: re.Match[str], context: _Context) -> DateRange | None:
 
 
 def _following(match: re.Match[str], context: _Context) -> DateRange | None:
-    """ "the following day", "the next month", "the previous year": one step from the date told before."""
+    """One step from the date told before: "the following day", "the next month", "the previous year"."""
     if not context.anchor or not context.anchor.start:
         return None
     step = -1 if match["which"] == "previous" else 1
@@ -410,7 +412,7 @@ def _following(match: re.Match[str], context: _Context) -> DateRange | None:
 
 
 def _later(match: re.Match[str], context: _Context) -> DateRange | None:
-    """ "two years later", "a week earlier": counted from the date told before."""
+    """Counted from the date told before: "two years later", "a week earlier"."""
     count = _count(match)
     if not context.anchor or not context.anchor.start or count is None:
         return None

@@ -20,54 +20,15 @@ from flows.normalise.surfaces import (
     tidy,
     words_of,
 )
+from flows.normalise.wordlists import word_set
 from schemas.ids import hashed
 
 _PLACES = frozenset({"GPE", "LOC", "FAC"})
 _LINKABLE = frozenset({"PERSON", "ORG", "EVENT", "PRODUCT", "FAC", "LOC", "GPE"})
-_GENERIC = frozenset(
-    [
-        "ministry",
-        "department",
-        "university",
-        "bank",
-        "council",
-        "commission",
-        "committee",
-        "party",
-        "senate",
-        "house",
-        "court",
-        "army",
-        "police",
-        "agency",
-        "union",
-        "group",
-        "association",
-        "federation",
-        "national",
-        "international",
-        "united",
-        "new",
-        "north",
-        "south",
-        "east",
-        "west",
-        "city",
-        "state",
-        "central",
-        "world",
-        "first",
-        "general",
-        "federal",
-        "royal",
-        "american",
-        "british",
-        "islamic",
-        "democratic",
-        "people",
-        "press",
-        "news",
-    ]
+_GENERIC = word_set(
+    """ministry department university bank council commission committee party senate house court army police agency
+    union group association federation national international united new north south east west city state
+    central world first general federal royal american british islamic democratic people press news"""
 )
 """Words that alone say nothing about which body is meant."""
 
@@ -274,7 +235,7 @@ def _named_in(text: str) -> set[str | None]:
 
 
 def _half_country(text: str, countries: Mapping[str, int]) -> Resolved | None:
-    """ "the North" beside "North Korea"."""
+    """The country that "the North" means beside "North Korea" and "South Korea"."""
     iso3 = {"north": "PRK", "south": "KOR"}.get(" ".join(words_of(text)))
     return places.country_coded(iso3) if iso3 and countries.get("PRK") and countries.get("KOR") else None
 
@@ -389,7 +350,7 @@ def _organisation_fit(article: Article, group: Entity, longer: Name, entity: Ent
 
 
 def _in_brackets(article: Article, group: Entity, entity: Entity) -> bool:
-    """ "National Intelligence Service (NIS)"."""
+    """Whether the acronym stands in brackets behind the name: "National Intelligence Service (NIS)"."""
     ends = {name.end for name in group.names}
     return any(
         (opening := article.text.rfind("(", 0, name.start)) >= 0

@@ -221,4 +221,9 @@ def _is_background(article: Article, event: Event) -> bool:
     ended = event.dates.end if event.dates else None
     if ended and article.published:
         return ended < article.published - BACKGROUND_AFTER
-    return bool(re.search(r"\bhad (?:been )?\w+ed\b.*\b(?:years?|decades?|months) (?:ago|earlier|before)\b", article.text[slice(*event.sentence)]))
+    return bool(
+        re.search(
+            r"\bhad (?:been )?\w+ed\b.*\b(?:years?|decades?|months) (?:ago|earlier|before)\b",
+            article.text[slice(*event.sentence)],
+        )
+    )

@@ -63,9 +63,15 @@ def _same(article: Article, one: Event, other: Event) -> bool:
     """Same type and status, nothing that contradicts, and the same parties, or the same place and day."""
     if one.frame.type != other.frame.type or one.frame.status != other.frame.status:
         return False
-    if _differ(one.frame.mode, other.frame.mode) or _differ(one.dates, other.dates) or _differ(_place(article, one), _place(article, other)):
+    if (
+        _differ(one.frame.mode, other.frame.mode)
+        or _differ(one.dates, other.dates)
+        or _differ(_place(article, one), _place(article, other))
+    ):
         return False
-    if _parties(article, one) == _parties(article, other) and (any(_parties(article, one)) or _trigger(article, one) == _trigger(article, other)):
+    if _parties(article, one) == _parties(article, other) and (
+        any(_parties(article, one)) or _trigger(article, one) == _trigger(article, other)
+    ):
         return True
     same_place = _place(article, one) is not None and _place(article, one) == _place(article, other)
     return same_place and one.dates is not None and one.dates == other.dates and one.frame.type in _BY_PLACE_AND_DAY
@@ -90,7 +96,9 @@ def _parties(article: Article, event: Event) -> _Parties:
 
     def keys(role: str) -> frozenset[str]:
         return frozenset(
-            party.referent.entity.entity_id if party.referent.entity else " ".join(words_of(article.text[slice(*party.span)]))
+            party.referent.entity.entity_id
+            if party.referent.entity
+            else " ".join(words_of(article.text[slice(*party.span)]))
             for party in event.parties
             if party.role == role
         )

@@ -41,7 +41,14 @@ def _meant(quotes: Sequence[Quote], events: Sequence[Event]) -> Iterable[tuple[S
 
 
 def _row(
-    article: Article, entity: Entity, kind: MentionKind, type_: str, span: Span, place: Entity | None, method: str, version: str
+    article: Article,
+    entity: Entity,
+    kind: MentionKind,
+    type_: str,
+    span: Span,
+    place: Entity | None,
+    method: str,
+    version: str,
 ) -> dict[str, object]:
     start, end = span
     return {

@@ -13,7 +13,14 @@ _THERE = re.compile(
     r"(?: (?:the|downtown|central|capital|city of|northern|southern|eastern|western))*\s+$",
     re.IGNORECASE,
 )  # fmt: skip
-_OTHER_CAPITALS = {"Washington": "USA", "Washington, D.C.": "USA", "Kiev": "UKR", "Rangoon": "MMR", "Tel Aviv": "ISR", "Brussels": ""}
+_OTHER_CAPITALS = {
+    "Washington": "USA",
+    "Washington, D.C.": "USA",
+    "Kiev": "UKR",
+    "Rangoon": "MMR",
+    "Tel Aviv": "ISR",
+    "Brussels": "",
+}
 
 
 def settle_metonyms(article: Article, cast: Cast) -> dict[Name, Entity]:

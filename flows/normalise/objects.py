@@ -51,7 +51,11 @@ def article_object(article: Given, tables: Mapping[str, pa.Table]) -> Made:
     """
     keys = (article["article_id"], article["revision_id"])
     rows = {
-        name: [row for row in table.to_pylist() if "article_id" not in row or (row["article_id"], row["revision_id"]) == keys]
+        name: [
+            row
+            for row in table.to_pylist()
+            if "article_id" not in row or (row["article_id"], row["revision_id"]) == keys
+        ]
         for name, table in tables.items()
     }
     return _object(article, rows)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flows.normalise.surfaces import tidy
+from flows.normalise.wordlists import word_set
 from schemas.reference import (
     City,
     Organisation,
@@ -138,27 +139,9 @@ def singular(word: str) -> str:
     return word[:-1] if word.endswith("s") and not word.endswith(("ss", "us", "is")) and len(word) > 3 else word
 
 
-_WORLDWIDE = frozenset(
-    [
-        "intergovernmental",
-        "un_organ",
-        "un_agency",
-        "un_mission",
-        "bloc",
-        "military_alliance",
-        "treaty",
-        "treaty_body",
-        "forum",
-        "eu_body",
-        "peacekeeping",
-        "supranational",
-        "intergovernmental_historic",
-        "military_alliance_historic",
-        "ngo",
-        "sports",
-        "court",
-        "financial",
-    ]
+_WORLDWIDE = word_set(
+    """intergovernmental un_organ un_agency un_mission bloc military_alliance treaty treaty_body forum eu_body
+    peacekeeping supranational intergovernmental_historic military_alliance_historic ngo sports court financial"""
 )
 """Categories whose seat says nothing about whose they are."""
 

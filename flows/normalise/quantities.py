@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from flows.normalise.numerals import NUMBER, VAGUE, read_number
+from flows.normalise.wordlists import word_set
 from schemas.layers import Span
 from schemas.vocab import Bound, QuantityRole
 
@@ -18,25 +19,32 @@ _CURRENCIES = {
     "won": "KRW", "krw": "KRW", "pesos": "MXN", "try": "TRY", "lira": "TRY", "zar": "ZAR", "rand": "ZAR", "\u20bd": "RUB",
 }  # fmt: skip
 _BEFORE = re.compile(r"(US\$|HK\$|NZ\$|A\$|C\$|R\$|[$\u20ac\u00a3\u00a5\u20b9\u20bd]|\b[A-Z]{3}|\bRs\.?)\s?$")
-_AFTER = re.compile(r"\s?(?:(?:U\.S\.|US|Australian|Canadian) )?(dollars?|euros?|pounds?|yen|yuan|rupees?|roubles|rubles?|francs|kronor|won|pesos|lira|rand|zloty)\b", re.IGNORECASE)
-_PEOPLE = frozenset(
-    """people person men man women woman children child boys boy girls girl civilians civilian victims victim militants
-    militant insurgents rebels rebel fighters fighter terrorists gunmen attackers protesters demonstrators students
-    workers employees passengers members officials police policemen officers refugees migrants residents villagers
-    prisoners detainees hostages suspects patients adults teenagers journalists reporters doctors pilgrims tourists
-    fishermen crew sailors aid victims survivors lawmakers politicians ministers leaders others guards bodyguards
-    palestinians israelis iraqis iranians afghans pakistanis americans chinese turks kurds russians ukrainians indians
-    syrians lebanese nigerians britons germans french koreans japanese colombians somalis egyptians customers drivers
-    inmates athletes supporters activists farmers miners nurses teachers citizens families couple friends dead deaths
-    injured wounded casualties cases infections fatalities personnel engineers truckers foreigners nationals""".split()
+_AFTER = re.compile(
+    r"\s?(?:(?:U\.S\.|US|Australian|Canadian) )?(dollars?|euros?|pounds?|yen|yuan|rupees?|roubles|rubles?|francs|kronor|won|pesos|lira|rand|zloty)\b",
+    re.IGNORECASE,
 )
-_SOLDIERS = frozenset("soldiers soldier troops troop marines peacekeepers".split())
+_PEOPLE = word_set(
+    """people person men man women woman children child boys boy girls girl civilians civilian victims victim militants
+    militant insurgents rebels rebel fighters fighter terrorists gunmen attackers protesters demonstrators
+    students workers employees passengers members officials police policemen officers refugees migrants
+    residents villagers prisoners detainees hostages suspects patients adults teenagers journalists reporters
+    doctors pilgrims tourists fishermen crew sailors aid victims survivors lawmakers politicians ministers
+    leaders others guards bodyguards palestinians israelis iraqis iranians afghans pakistanis americans chinese
+    turks kurds russians ukrainians indians syrians lebanese nigerians britons germans french koreans japanese
+    colombians somalis egyptians customers drivers inmates athletes supporters activists farmers miners nurses
+    teachers citizens families couple friends dead deaths injured wounded casualties cases infections fatalities
+    personnel engineers truckers foreigners nationals"""
+)
+_SOLDIERS = word_set("""soldiers soldier troops troop marines peacekeepers""")
 _UNITS = {"percent": "percent", "%": "percent", "per cent": "percent", "years": "years", "year": "years", "days": "days",
           "day": "days", "months": "months", "month": "months", "weeks": "weeks", "week": "weeks", "hours": "hours",
           "hour": "hours", "minutes": "minutes", "km": "km", "kilometers": "km", "kilometres": "km", "miles": "miles",
           "mile": "miles", "meters": "m", "metres": "m", "feet": "feet", "tons": "tons", "tonnes": "tonnes",
           "hectares": "hectares", "acres": "acres", "mph": "mph", "votes": "votes", "vote": "votes", "seats": "seats"}  # fmt: skip
-_STOP = frozenset("and or of in on at to for from with by as that who which were was have had has is are been after when while since the a".split())
+_STOP = word_set(
+    """and or of in on at to for from with by as that who which were was have had has is are been after when while
+    since the a"""
+)
 _BOUNDS = (
     (re.compile(r"\b(?:at least|more than|over|above|no fewer than|no less than|not less than|upwards of|exceed(?:ed|ing|s)?|surpass(?:ed|ing)?|a minimum of)\s+(?:\w+\s)?$", re.IGNORECASE), Bound.MIN),
     (re.compile(r"\b(?:up to|at most|as many as|as much as|no more than|not more than|fewer than|less than|under|below|a maximum of)\s+(?:\w+\s)?$", re.IGNORECASE), Bound.MAX),
@@ -78,7 +86,13 @@ def quantity_at(text: str, span: Span, type_: str, sentence: Span, role: str | N
     value, start, end, vague = found
     unit = _unit(text, start, end, sentence[1])
     known = role or _role(text, start, end, type_, unit, sentence)
-    if unit is None and known in (QuantityRole.KILLED, QuantityRole.INJURED, QuantityRole.MISSING, QuantityRole.ARRESTED, QuantityRole.PARTICIPANTS):
+    if unit is None and known in (
+        QuantityRole.KILLED,
+        QuantityRole.INJURED,
+        QuantityRole.MISSING,
+        QuantityRole.ARRESTED,
+        QuantityRole.PARTICIPANTS,
+    ):
         unit = "people"
     unit = "years" if known == QuantityRole.AGE else "votes" if known == QuantityRole.VOTES and unit is None else unit
     return Quantity(value, unit, known, _bound(text, start, sentence[0], vague), span[0], span[1])
@@ -108,7 +122,7 @@ def _value(text: str, span: Span) -> tuple[float, int, int, bool] | None:
 
 
 def _apart(words: str) -> str:
-    """ "USD47.3 million" with a blank in place of the code's last letter, so that offsets stay."""
+    """Currency signs and codes that touch the number made blank, so that offsets stay: "USD47.3 million"."""
     return re.sub(r"\b([A-Z]{2})[A-Z](?=\d)|([$\u20ac\u00a3\u00a5])(?=\d)", lambda m: " " * len(m[0]), words)
 
 
@@ -125,7 +139,9 @@ def _unit(text: str, start: int, end: int, limit: int) -> str | None:
         return _CURRENCIES[match[1].lower()]
     if re.match(r"\s?(?:%|percent\b|per cent\b)", text[end : end + 10]):
         return "percent"
-    if re.search(r"\bmagnitude[- ]$", text[max(0, start - 12) : start]) or re.match(r"[- ]magnitude\b", text[end : end + 11]):
+    if re.search(r"\bmagnitude[- ]$", text[max(0, start - 12) : start]) or re.match(
+        r"[- ]magnitude\b", text[end : end + 11]
+    ):
         return "magnitude"
     return _noun(text, end, limit)
 
@@ -164,7 +180,9 @@ def _role(text: str, start: int, end: int, type_: str, unit: str | None, sentenc
     if unit == "votes":
         return QuantityRole.VOTES
     if unit == "years":
-        return QuantityRole.AGE if re.match(r"[- ]years?[- ]old|,? aged?\b", text[end : end + 12]) else QuantityRole.OTHER
+        return (
+            QuantityRole.AGE if re.match(r"[- ]years?[- ]old|,? aged?\b", text[end : end + 12]) else QuantityRole.OTHER
+        )
     if re.search(r"\baged? (?:of )?$", text[max(0, start - 8) : start]):
         return QuantityRole.AGE
     if unit not in (None, "people", "soldiers"):

@@ -15,7 +15,7 @@ from schemas.layers import Attribution, Span
 from schemas.reference import organisations_by_name
 from schemas.vocab import QuoteKind
 
-_OPENING, _CLOSING = "\u201c\"\u00ab\u201e", "\u201d\"\u00bb"
+_OPENING, _CLOSING = '\u201c"\u00ab\u201e', '\u201d"\u00bb'
 _MARKS = _OPENING + _CLOSING + "\u2018\u2019'"
 _PAIRS = {"\u2018": "\u2019", "'": "'"}
 
@@ -135,7 +135,9 @@ def _quote(
     content: tuple[Span, ...], before: Sequence[Quote],
 ) -> Quote:  # fmt: skip
     source = _blanks_off(article.text, *attribution.source) if attribution.source else None
-    referent = resolver.speaker(source) if source and source[0] < source[1] else _same_sentence(article, attribution, before)
+    referent = (
+        resolver.speaker(source) if source and source[0] < source[1] else _same_sentence(article, attribution, before)
+    )
     role = _role(article, roles, referent.entity, source) if referent else None
     words = None if role or not source else _described_role(article, source)
     return Quote(
@@ -167,7 +169,7 @@ def _role(article: Article, roles: Sequence[Role], speaker: Entity | None, sourc
 
 
 def _described_role(article: Article, source: Span) -> str | None:
-    """ "South Korean legislators", "a spokesman for the Red Cross": the office in the words of someone unnamed."""
+    """The office in the words for someone unnamed: "South Korean legislators", "a spokesman for the Red Cross"."""
     for match in re.finditer(r"[\w-]+", article.text[slice(*source)]):
         word = match[0].lower()
         if word in heads() or (word.endswith("s") and word[:-1] in heads()):
@@ -186,15 +188,22 @@ def _affiliation(
         names = [name for name in article.names_in(*source) if name.type in ("ORG", "GPE", "NORP")]
         return cast.of(names[0]) if names else None
     if entity and entity.type == "ORG" and source and referent and referent.reason == NAME and referent.name:
-        return entity if (referent.name.start, referent.name.end) != source and _described_role(article, source) else None
+        return (
+            entity if (referent.name.start, referent.name.end) != source and _described_role(article, source) else None
+        )
     return None
 
 
 # Under which circumstances
 
-_OUTLET = re.compile(r"\b(News|Times|Post|TV|Television|Radio|Press|Journal|Magazine|Herald|Tribune|Guardian|Gazette|Newspaper|Daily|Channel)\b")
+_OUTLET = re.compile(
+    r"\b(News|Times|Post|TV|Television|Radio|Press|Journal|Magazine|Herald|Tribune|Guardian|Gazette|Newspaper|Daily|Channel)\b"
+)
 _OUTLET_KINDS = frozenset({"news_agency", "broadcaster"})
-_TOLD = re.compile(r"(?:^|\b)(?:tell|tells|told|telling|inform|informed|assure|assured|remind|reminded|urge|urged|ask|asked|warn|warned)\b", re.IGNORECASE)
+_TOLD = re.compile(
+    r"(?:^|\b)(?:tell|tells|told|telling|inform|informed|assure|assured|remind|reminded|urge|urged|ask|asked|warn|warned)\b",
+    re.IGNORECASE,
+)
 _NOUN_PHRASE = re.compile(
     r"\s+(?:to\s+)?((?:the |a |an |his |her |their |its )?(?:[\w.'\u2019-]+ ){0,3}?[\w'\u2019-]+?)"
     r"(?=\s+(?:that|in|on|at|during|after|before|of|he|she|it|they|there|to|from|by|via|yesterday|today|last|this|about)\b|[,.;:\u201c\"\u2018]|\s+(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|\s*$)"
@@ -316,7 +325,11 @@ def parents(quotes: Sequence[Quote]) -> dict[Quote, Quote]:
     """Each quotation that stands inside another, with the smallest such one."""
     found: dict[Quote, Quote] = {}
     for quote in quotes:
-        around = [q for q in quotes if q is not quote and q.start <= quote.start and quote.end <= q.end and q.holds(quote.start)]
+        around = [
+            q
+            for q in quotes
+            if q is not quote and q.start <= quote.start and quote.end <= q.end and q.holds(quote.start)
+        ]
         if around:
             found[quote] = min(around, key=lambda q: q.end - q.start)
     return found

@@ -8,6 +8,7 @@ from flows.normalise.article import Article, Name
 from flows.normalise.entities import Cast, Entity
 from flows.normalise.roles import Role
 from flows.normalise.surfaces import words_of
+from flows.normalise.wordlists import word_set
 from schemas.layers import Span
 
 NAME, PRONOUN, DESCRIPTION, CONTINUED = "name", "pronoun", "description", "continued"
@@ -15,9 +16,18 @@ NAME, PRONOUN, DESCRIPTION, CONTINUED = "name", "pronoun", "description", "conti
 _PERSONAL = {"he": "m", "him": "m", "his": "m", "himself": "m", "she": "f", "her": "f", "hers": "f", "herself": "f"}
 _THING = frozenset({"it", "its", "itself"})
 _MANY = frozenset({"they", "them", "their", "themselves", "who", "we", "i", "you", "us"})
-_MALE = frozenset("mr sir lord king prince father son brother husband man boy spokesman chairman businessman sheikh pope actor emperor congressman policeman".split())
-_FEMALE = frozenset("mrs ms miss lady dame queen princess mother daughter sister wife woman girl spokeswoman chairwoman businesswoman actress congresswoman".split())
-_SPEAKS_FOR = frozenset("official officials spokesman spokeswoman spokesperson spokespeople statement report representative representatives lawyer lawyers agent agents".split())
+_MALE = word_set(
+    """mr sir lord king prince father son brother husband man boy spokesman chairman businessman sheikh pope actor
+    emperor congressman policeman"""
+)
+_FEMALE = word_set(
+    """mrs ms miss lady dame queen princess mother daughter sister wife woman girl spokeswoman chairwoman businesswoman
+    actress congresswoman"""
+)
+_SPEAKS_FOR = word_set(
+    """official officials spokesman spokeswoman spokesperson spokespeople statement report representative
+    representatives lawyer lawyers agent agents"""
+)
 _BODIES = {
     "agency": "agency service bureau office intelligence administration", "company": "", "firm": "", "group": "",
     "organization": "", "organisation": "", "ministry": "ministry", "department": "department", "court": "court tribunal",
@@ -107,10 +117,14 @@ class Resolver:
         rest = self.article.text[name.end : span[1]]
         before = self.article.text[span[0] : name.start].lower().split()
         alone = not before or all(word in ("the", "a", "an", "both", "and") for word in before) or name.type == "ORG"
-        return alone and bool(re.match(r"\s*(?:$|[,;(\u2014-]| and | in | on | of )", rest)) and not (set(before) & {"of", "in", "from", "for", "at"})
+        return (
+            alone
+            and bool(re.match(r"\s*(?:$|[,;(\u2014-]| and | in | on | of )", rest))
+            and not (set(before) & {"of", "in", "from", "for", "at"})
+        )
 
     def _speaks_for(self, name: Name, span: Span) -> bool:
-        """ "NATO officials", "a spokesman for the Red Cross", "the court's ruling"."""
+        """Whether who is described speaks for the body: "NATO officials", "a spokesman for the Red Cross"."""
         words = set(words_of(self.article.text[span[0] : name.start]) + words_of(self.article.text[name.end : span[1]]))
         return bool(words & _SPEAKS_FOR) or words <= _BODIES.keys() | {"the", "a", "an", "news", "television"}
 
@@ -131,7 +145,7 @@ class Resolver:
         return None
 
     def _thing_before(self, offset: int) -> Entity | None:
-        """ "it": the body, else the country named last, at the head of a sentence before."""
+        """Who "it" is: the body, else the country named last, at the head of a sentence before."""
         for names in self._sentences_back(offset, limit=3):
             things = [name for name in names if name.type in ("ORG", "GPE") and not self._in_quotes(name)]
             bodies = [name for name in things if name.type == "ORG"]
@@ -159,7 +173,7 @@ class Resolver:
     # By a description
 
     def _described(self, span: Span) -> Entity | None:
-        """ "the minister": who has that office here; "the agency": the body of that kind named last."""
+        """Who has that office here ("the minister"), or the body of that kind named last ("the agency")."""
         words = self.article.text[slice(*span)].strip()
         match = re.match(r"(?i)(?:the|this|that|its|their|his|her)\s+(?:\w+[\s-]+){0,3}?(\w+)$", words)
         whose = self._whose(span)

@@ -8,6 +8,7 @@ from functools import cache
 from flows.normalise import places
 from flows.normalise.article import Article, Name
 from flows.normalise.entities import Cast, Entity
+from flows.normalise.wordlists import word_set
 from schemas.reference import role_modifiers, titles, titles_by_name
 
 
@@ -26,27 +27,28 @@ class Role:
     end: int
 
 
-_MORE_HEADS = frozenset(
+_MORE_HEADS = word_set(
     """activist actor actress advocate agent aide artist assistant astronaut athlete attorney author banker blogger
     boss businessman businesswoman campaigner captive caretaker cartoonist chair chief cleric coach commander
-    comedian commentator composer consultant coordinator correspondent critic dancer dean defendant democrat deputy
-    designer developer dictator diplomat dissident doctor driver editor engineer envoy epidemiologist expert farmer
-    fighter filmmaker firefighter founder governor guard guerrilla head historian hostage inspector instructor
-    investigator investor journalist judge lawmaker lawyer leader legislator magistrate manager mathematician
-    mechanic mediator member meteorologist militant minister model monarch musician negotiator neighbour neighbor
-    nominee novelist nurse officer official operator organiser organizer painter parliamentarian pastor
-    photographer physician physicist pilot player poet policeman politician premier president principal prisoner
-    producer professor programmer prosecutor protester psychologist publisher rancher ranger rapper rebel recipient
-    reporter representative republican researcher resident ruler runner scholar scientist secretary shopkeeper
-    singer skipper soldier specialist spokesman spokesperson spokeswoman star student superintendent supporter
-    surgeon survivor suspect teacher technician treasurer trustee tycoon victim veteran volunteer vendor warden
-    widow wife husband son daughter father mother brother sister witness worker wrestler writer""".split()
+    comedian commentator composer consultant coordinator correspondent critic dancer dean defendant democrat
+    deputy designer developer dictator diplomat dissident doctor driver editor engineer envoy epidemiologist
+    expert farmer fighter filmmaker firefighter founder governor guard guerrilla head historian hostage
+    inspector instructor investigator investor journalist judge lawmaker lawyer leader legislator magistrate
+    manager mathematician mechanic mediator member meteorologist militant minister model monarch musician
+    negotiator neighbour neighbor nominee novelist nurse officer official operator organiser organizer painter
+    parliamentarian pastor photographer physician physicist pilot player poet policeman politician premier
+    president principal prisoner producer professor programmer prosecutor protester psychologist publisher
+    rancher ranger rapper rebel recipient reporter representative republican researcher resident ruler runner
+    scholar scientist secretary shopkeeper singer skipper soldier specialist spokesman spokesperson spokeswoman
+    star student superintendent supporter surgeon survivor suspect teacher technician treasurer trustee tycoon
+    victim veteran volunteer vendor warden widow wife husband son daughter father mother brother sister witness
+    worker wrestler writer"""
 )
-_STOP = frozenset(
-    """the a an and or but of in on at to for from with by as that which who said says told is was are were has have had
-    will would could can may after before when while since until because if where his her their its our my this these
-    those he she they it we not no also than then there including like against between over under about into out up
-    down off per via amid""".split()
+_STOP = word_set(
+    """the a an and or but of in on at to for from with by as that which who said says told is was are were has have
+    had will would could can may after before when while since until because if where his her their its our my
+    this these those he she they it we not no also than then there including like against between over under
+    about into out up down off per via amid"""
 )
 _OFFICES = frozenset({"country", "ministry", "legislature", "court", "military", "police", "subnational"})
 _JOINED = re.compile(r"^(?:ex|then|vice|co)-", re.IGNORECASE)
@@ -72,7 +74,7 @@ def heads() -> frozenset[str]:
 
 
 def _before(article: Article, cast: Cast, name: Name) -> Role | None:
-    """ "former US Defense Secretary" right before the name, "the company's chief executive," with a comma."""
+    """An office before the name: "former US Defense Secretary", "the company's chief executive," with a comma."""
     start = max(article.sentence_at(name.start)[0], name.start - 120)
     words = _words_before(article, start, name)
     if not words:
@@ -102,11 +104,22 @@ def _words_before(article: Article, start: int, name: Name) -> list[tuple[int, i
     kept: list[tuple[int, int]] = []
     edge = start + len(stripped) - comma
     for word in reversed(words):
-        if word[1] != edge or article.names_in(*word) or len(kept) == 6 or (kept and _closes(article.text[slice(*word)])):
+        if (
+            word[1] != edge
+            or article.names_in(*word)
+            or len(kept) == 6
+            or (kept and _closes(article.text[slice(*word)]))
+        ):
             break
         kept.insert(0, word)
         edge = start + len(article.text[start : word[0]].rstrip())
-    if comma and kept and not re.search(r"(?:['\u2019]s?|\b[Tt]he|\b[Ii]ts|\b[Tt]heir|\b[Hh]is|\b[Hh]er)\s$", article.text[: kept[0][0]] + ""):
+    if (
+        comma
+        and kept
+        and not re.search(
+            r"(?:['\u2019]s?|\b[Tt]he|\b[Ii]ts|\b[Tt]heir|\b[Hh]is|\b[Hh]er)\s$", article.text[: kept[0][0]] + ""
+        )
+    ):
         return kept if article.text[kept[0][0] : kept[0][1]].lower() in ("the", "its", "their", "his", "her") else []
     return kept
 
@@ -134,7 +147,12 @@ def _widened(article: Article, words: list[tuple[int, int]], first: int) -> int:
     text = article.text
     while first > 0 and len(words) - first < 5:
         word = article.text[slice(*words[first - 1])]
-        if word.lower() in _STOP or not word[0].isalpha() or (word[0].islower() and text[words[first][0]].isupper()) or word.lower().endswith(("ly", "ed", "'s", "\u2019s")):
+        if (
+            word.lower() in _STOP
+            or not word[0].isalpha()
+            or (word[0].islower() and text[words[first][0]].isupper())
+            or word.lower().endswith(("ly", "ed", "'s", "\u2019s"))
+        ):
             break
         if word.lower() in _modifiers():
             return first - 1
@@ -145,7 +163,17 @@ def _widened(article: Article, words: list[tuple[int, int]], first: int) -> int:
 @cache
 def _modifiers() -> frozenset[str]:
     """Modifiers that stand before a title as a word; those that are part of many titles are left in it."""
-    return frozenset(word for word in role_modifiers() if not word.endswith("-")) - {"chief", "first", "lead", "special", "senior", "permanent", "deputy", "vice", "assistant"}
+    return frozenset(word for word in role_modifiers() if not word.endswith("-")) - {
+        "chief",
+        "first",
+        "lead",
+        "special",
+        "senior",
+        "permanent",
+        "deputy",
+        "vice",
+        "assistant",
+    }
 
 
 def _modifier(text: str, start: int, end: int) -> tuple[str | None, int]:
@@ -160,7 +188,7 @@ def _modifier(text: str, start: int, end: int) -> tuple[str | None, int]:
 
 
 def _modifier_before(text: str, start: int, edge: int) -> tuple[str | None, int]:
-    """ "former" before the organisation: "former US President"."""
+    """The modifier before the organisation: "former US President"."""
     match = re.search(r"(?:^|\s)(\w+)\s$", text[start:edge])
     if match and match[1].lower() in _modifiers():
         return match[1].lower(), start + match.start(1)
@@ -178,7 +206,7 @@ _RELATION = re.compile(r"\s+(?:of|for|at|with|in|from|to|on)\s+(?:the\s+)?")
 
 
 def _behind(article: Article, cast: Cast, name: Name) -> Role | None:
-    """ ", a member of the committee", ", Kenya's minister for trade", ", president of Chile"."""
+    """An office behind the name: ", a member of the committee", ", Kenya's minister for trade"."""
     match = _CLAUSE.match(article.text, name.end)
     if not match:
         return None
@@ -203,13 +231,15 @@ def _behind(article: Article, cast: Cast, name: Name) -> Role | None:
         elif article.text[relation.end() : end]:
             outer = _plain_end(article.text, relation.end(), end)
             head_end = outer
-    return _role(article, cast, name, article.text[body:head_end], modifier, organisation, (start, max(outer, head_end)))
+    return _role(
+        article, cast, name, article.text[body:head_end], modifier, organisation, (start, max(outer, head_end))
+    )
 
 
 def _opens_with_office(words: str) -> bool:
     """Without an article only an office may follow the name: ", president of Chile"."""
     known = titles_by_name().get(words.lower())
-    return bool(known) or words.split()[-1].lower() in heads()
+    return bool(known) or words.rsplit(maxsplit=1)[-1].lower() in heads()
 
 
 def _name_at(article: Article, start: int) -> Name | None:
@@ -257,7 +287,13 @@ def _plain_end(text: str, start: int, end: int) -> int:
 
 
 def _role(
-    article: Article, cast: Cast, name: Name, title: str, modifier: str | None, organisation: Name | None, span: tuple[int, int]
+    article: Article,
+    cast: Cast,
+    name: Name,
+    title: str,
+    modifier: str | None,
+    organisation: Name | None,
+    span: tuple[int, int],
 ) -> Role | None:
     if not title.strip() or span[0] >= span[1]:
         return None
@@ -279,8 +315,13 @@ def _is_office(title: str) -> bool:
     known = titles_by_name().get(title.lower())
     if known:
         return known.scope in _OFFICES
-    head = titles_by_name().get(title.split()[-1].lower())
-    return bool(head and head.scope in _OFFICES) or title.split()[-1].lower() in ("minister", "secretary", "leader", "chief")
+    head = titles_by_name().get(title.rsplit(maxsplit=1)[-1].lower())
+    return bool(head and head.scope in _OFFICES) or title.rsplit(maxsplit=1)[-1].lower() in (
+        "minister",
+        "secretary",
+        "leader",
+        "chief",
+    )
 
 
 def describing(roles: list[Role], noun: str) -> Iterator[Role]:

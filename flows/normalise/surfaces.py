@@ -4,96 +4,15 @@ import re
 import unicodedata
 from functools import lru_cache
 
-HONORIFICS = frozenset(
-    [
-        "mr",
-        "mrs",
-        "ms",
-        "miss",
-        "mx",
-        "dr",
-        "sir",
-        "dame",
-        "lord",
-        "lady",
-        "prof",
-        "professor",
-        "rev",
-        "sen",
-        "rep",
-        "gov",
-        "gen",
-        "lt",
-        "col",
-        "sgt",
-        "capt",
-        "maj",
-        "st",
-        "sheikh",
-        "pope",
-        "president",
-        "judge",
-        "justice",
-        "king",
-        "queen",
-        "prince",
-        "princess",
-        "senator",
-        "general",
-        "colonel",
-        "captain",
-        "mayor",
-        "governor",
-    ]
+from flows.normalise.wordlists import word_set
+
+HONORIFICS = word_set(
+    """mr mrs ms miss mx dr sir dame lord lady prof professor rev sen rep gov gen lt col sgt capt maj st sheikh pope
+    president judge justice king queen prince princess senator general colonel captain mayor governor"""
 )
 _SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv", "phd", "md", "mp", "mep"})
-_LEGAL = frozenset(
-    [
-        "inc",
-        "corp",
-        "corporation",
-        "co",
-        "company",
-        "ltd",
-        "limited",
-        "llc",
-        "plc",
-        "group",
-        "holdings",
-        "ag",
-        "sa",
-        "nv",
-        "gmbh",
-    ]
-)
-_SMALL = frozenset(
-    [
-        "of",
-        "the",
-        "and",
-        "for",
-        "in",
-        "on",
-        "de",
-        "la",
-        "le",
-        "du",
-        "des",
-        "y",
-        "e",
-        "da",
-        "do",
-        "dos",
-        "di",
-        "del",
-        "der",
-        "van",
-        "von",
-        "et",
-        "to",
-        "a",
-    ]
-)
+_LEGAL = word_set("""inc corp corporation co company ltd limited llc plc group holdings ag sa nv gmbh""")
+_SMALL = word_set("""of the and for in on de la le du des y e da do dos di del der van von et to a""")
 _ABBREVIATED = (
     (re.compile(r"^(?:the )?(?:US|U\.S\.|USA|U\.S\.A\.)(?= \w)"), "United States"),
     (re.compile(r"^(?:the )?(?:UK|U\.K\.)(?= \w)"), "United Kingdom"),
@@ -147,14 +66,14 @@ def initials(words: tuple[str, ...]) -> frozenset[str]:
 
 
 def expanded(name: str) -> str:
-    """ "U.S. Geological Survey" to "United States Geological Survey": an abbreviated state before a body's name."""
+    """An abbreviated state before a body's name spelled out: "U.S. Senate" to "United States Senate"."""
     for pattern, full in _ABBREVIATED:
         name = pattern.sub(full, name)
     return name
 
 
 def same_words(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
-    """ "Senate of Puerto Rico" and "Puerto Rico Senate"."""
+    """Whether the order alone differs: "Senate of Puerto Rico" and "Puerto Rico Senate"."""
     return frozenset(one) - _SMALL == frozenset(other) - _SMALL
 
 
