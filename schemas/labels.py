@@ -7,12 +7,17 @@ import pyarrow as pa
 
 from schemas.reference import countries, event_types
 from schemas.types import TEXT
-from schemas.vocab import EntityType, Vocabulary
+from schemas.vocab import ContentKind, EntityType, SourceKind, Vocabulary
 
 UNKNOWN = "unknown"
 """Key of the member that stands where nothing is known; every dimension has it."""
 
 _OWN_WORDS: Mapping[Vocabulary, str] = MappingProxyType({
+    SourceKind.HTML_FILE: "HTML file",
+    SourceKind.WARC: "WARC record",
+    SourceKind.DUMP: "Row of a dump",
+    SourceKind.URL: "Live page",
+    ContentKind.HTML: "HTML",
     EntityType.ORG: "Organisation",
     EntityType.GPE: "Country, region or city",
     EntityType.LOC: "Landscape or region",

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from schemas import LAKE_TABLES
@@ -93,8 +94,39 @@ def article_rows(number: int) -> Iterator[tuple[str, Row]]:
     yield "articles", _article(number, key, title, text, analysed=analysed)
     if not analysed:
         return
-    for place, told in enumerate(sentences[:8]):
-        yield from _sentence_rows(number, place, key, text, text.index(told), len(told))
+    for place, words in enumerate(sentences[:8]):
+        yield from _told_rows(_Told(number=number, place=place, key=key, text=text, start=text.index(words)))
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Told:
+    """One sentence of an article and where it stands."""
+
+    number: int
+    place: int
+    key: Row
+    text: str
+    start: int
+
+    @property
+    def person(self) -> str:
+        return PEOPLE[(self.number + self.place) % len(PEOPLE)]
+
+    @property
+    def town(self) -> str:
+        return PLACES[(self.number * 3 + self.place) % len(PLACES)]
+
+    @property
+    def common(self) -> Row:
+        end = self.start + len(sentence(self.number, self.place))
+        return {
+            **self.key, "sentence_start": self.start, "sentence_end": end, "method": "plain", "version": "plain-1",
+        }  # fmt: skip
+
+    def words(self, words: str) -> Row:
+        """Offsets of words in the sentence."""
+        start = self.text.index(words, self.start)
+        return {"start_char": start, "end_char": start + len(words), "text": words}
 
 
 def sentence(number: int, place: int) -> str:
@@ -121,78 +153,69 @@ def _article(number: int, key: Row, title: str, text: str, *, analysed: bool) ->
     }  # fmt: skip
 
 
-def _sentence_rows(number: int, place: int, key: Row, text: str, start: int, length: int) -> Iterator[tuple[str, Row]]:
-    person, town = PEOPLE[(number + place) % len(PEOPLE)], PLACES[(number * 3 + place) % len(PLACES)]
-    span: Row = {"sentence_start": start, "sentence_end": start + length}
+def _told_rows(told: _Told) -> Iterator[tuple[str, Row]]:
     made: Row = {"method": "plain", "version": "plain-1"}
-    for name, kind in ((person, "PERSON"), (town, "GPE")):
-        first = text.index(name, start)
+    for name, kind in ((told.person, "PERSON"), (told.town, "GPE")):
         yield "mentions", {
-            **key, **made, "mention_id": hashed("mention", number, place, name), "entity_id": entity_id(name),
-            "kind": "name", "type": kind, **_words(text, first, name), "place_entity_id": None, "confidence": 0.9,
+            **told.key, **made, "mention_id": hashed("mention", told.number, told.place, name),
+            "entity_id": entity_id(name), "kind": "name", "type": kind, **told.words(name), "place_entity_id": None,
+            "confidence": 0.9,
         }  # fmt: skip
-    if place < 2:
-        yield "quotes", _quote(number, place, key | span | made, text, start, person if place == 0 else None)
+    if told.place < 2:
+        yield "quotes", _quote(told)
         yield "roles", {
-            **key, **made, "role_id": hashed("role", number, place), "entity_id": entity_id(person), "title": "Mayor",
-            "modifier": None, "organisation_id": None, **_words(text, start, "Mayor"),
+            **told.key, **made, "role_id": hashed("role", told.number, told.place),
+            "entity_id": entity_id(told.person), "title": "Mayor", "modifier": None, "organisation_id": None,
+            **told.words("Mayor"),
         }  # fmt: skip
-    if place < 3:
-        yield from _event(number, place, key, span | made, text, start, person, town)
+    if told.place < len(EVENTS):
+        yield from _event(told)
 
 
-def _words(text: str, start: int, words: str) -> Row:
-    assert text[start : start + len(words)] == words
-    return {"start_char": start, "end_char": start + len(words), "text": words}
-
-
-def _quote(number: int, place: int, common: Row, text: str, start: int, speaker: str | None) -> Row:
-    said = f"Bridge {number}/{place} will be rebuilt."
-    first = text.index(said, start)
+def _quote(told: _Told) -> Row:
+    span = told.words(f"Bridge {told.number}/{told.place} will be rebuilt.")
+    cue = told.words("said")
+    named = told.place == 0
     return {
-        **common, "quote_id": hashed("quote", number, place), "kind": "direct", **_words(text, first, said),
-        "words": said, "content": [{"start_char": first, "end_char": first + len(said), "text": said}],
-        "cue": "said", "cue_start": text.index("said", start), "cue_end": text.index("said", start) + 4,
-        "cue_class": "say", "negated": False, "speaker": None, "speaker_start": None, "speaker_end": None,
-        "speaker_id": entity_id(speaker) if speaker else None, "speaker_reason": "name" if speaker else None,
-        "role": None, "affiliation_id": None, "addressee": None, "medium": None, "venue": None,
-        "said_on": dt.date(1865, 4, 14) if number == 5 else None, "via": None, "parent_quote_id": None,
-        "content_confidence": 0.8, "speaker_confidence": None,
+        **told.common, "quote_id": hashed("quote", told.number, told.place), "kind": "direct", **span,
+        "words": span["text"], "content": [span], "cue": "said", "cue_start": cue["start_char"],
+        "cue_end": cue["end_char"], "cue_class": "say", "negated": False, "speaker": None, "speaker_start": None,
+        "speaker_end": None, "speaker_id": entity_id(told.person) if named else None,
+        "speaker_reason": "name" if named else None, "role": None, "affiliation_id": None, "addressee": None,
+        "medium": None, "venue": None, "said_on": dt.date(1865, 4, 14) if told.number == 5 else None, "via": None,
+        "parent_quote_id": None, "content_confidence": 0.8, "speaker_confidence": None,
     }  # fmt: skip
 
 
-def _event(
-    number: int, place: int, key: Row, common: Row, text: str, start: int, person: str, town: str
-) -> Iterator[tuple[str, Row]]:
-    kind, mode, quad, goldstein = EVENTS[place]
-    mention = hashed("event_mention", number, place)
-    trigger = text.index("rebuilt", start)
-    yield "event_mentions", {
-        **key, **common, "event_mention_id": mention, "type": kind, "mode": mode,
-        "contexts": ["military", "security"][: number % 3], "cameo_code": None, "quad_class": quad,
-        "goldstein": goldstein, **_words(text, trigger, "rebuilt"), "place": town,
-        "place_start": text.index(town, start), "place_end": text.index(town, start) + len(town),
-        "place_entity_id": entity_id(town), "date_text": None, "date_text_start": None, "date_text_end": None,
-        "start_date": key["published_date"] if number % 2 else None,
-        "end_date": key["published_date"] if number % 2 else None,
-        "date_precision": "day" if number % 2 and key["published_date"] else None,
-        "status": STATUSES[number % len(STATUSES)], "source": None, "source_entity_id": None,
-        "quote_id": hashed("quote", number, place) if place == 0 else None, "is_lead": place == 0,
-        "is_background": False, "trigger_confidence": 0.7, "arguments_confidence": None,
-    }  # fmt: skip
+def _event(told: _Told) -> Iterator[tuple[str, Row]]:
+    mention: Row = {"event_mention_id": hashed("event_mention", told.number, told.place)}
+    yield "event_mentions", _event_mention(told, mention)
     yield "event_links", {
-        **key, "event_mention_id": mention, "event_id": hashed("event", number // 2, place), "score": 1.0,
+        **told.key, **mention, "event_id": hashed("event", told.number // 2, told.place), "score": 1.0,
         "reason": "alone", "method": "plain", "version": "plain-1",
     }  # fmt: skip
-    said = f"Bridge {number}/{place}"
-    for ordinal, (words, entity) in enumerate(((person, entity_id(person)), (said, None))):
-        yield "event_arguments", {
-            **key, "event_mention_id": mention, "role": "actor", "ordinal": ordinal, "entity_id": entity,
-            **_words(text, text.index(words, start), words),
-        }  # fmt: skip
-    if place == 0:
-        digits = str(number)
+    said = f"Bridge {told.number}/{told.place}"
+    for ordinal, (words, entity) in enumerate(((told.person, entity_id(told.person)), (said, None))):
+        row: Row = {"role": "actor", "ordinal": ordinal, "entity_id": entity}
+        yield "event_arguments", {**told.key, **mention, **row, **told.words(words)}
+    if told.place == 0:
         yield "event_quantities", {
-            **key, "event_mention_id": mention, "ordinal": 0, "value": 0.667 if number % 2 else 3.0, "unit": "people",
-            "role": "killed", "bound": None, **_words(text, text.index(digits, start), digits),
+            **told.key, **mention, "ordinal": 0, "value": 0.667 if told.number % 2 else 3.0, "unit": "people",
+            "role": "killed", "bound": None, **told.words(str(told.number)),
         }  # fmt: skip
+
+
+def _event_mention(told: _Told, mention: Row) -> Row:
+    kind, mode, quad, goldstein = EVENTS[told.place]
+    place = told.words(told.town)
+    day = told.key["published_date"] if told.number % 2 else None
+    return {
+        **told.common, **mention, "type": kind, "mode": mode,
+        "contexts": ["military", "security"][: told.number % 3], "cameo_code": None, "quad_class": quad,
+        "goldstein": goldstein, **told.words("rebuilt"), "place": told.town, "place_start": place["start_char"],
+        "place_end": place["end_char"], "place_entity_id": entity_id(told.town), "date_text": None,
+        "date_text_start": None, "date_text_end": None, "start_date": day, "end_date": day,
+        "date_precision": "day" if day else None, "status": STATUSES[told.number % len(STATUSES)], "source": None,
+        "source_entity_id": None, "quote_id": hashed("quote", told.number, 0) if told.place == 0 else None,
+        "is_lead": told.place == 0, "is_background": False, "trigger_confidence": 0.7, "arguments_confidence": None,
+    }  # fmt: skip

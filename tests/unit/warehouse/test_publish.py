@@ -65,7 +65,7 @@ def test_there_is_one_query_a_mart() -> None:
 
 @every_mart
 def test_parquet_types_are_those_that_bi_tools_load(release: Release, mart: Table) -> None:
-    """Power BI, Tableau and Excel's readers take these; one UUID or unsigned column and Hyper refuses the whole file."""
+    """One column that is unsigned or a UUID, and Tableau's engine refuses the whole file."""
     expected = {
         "string": ("BYTE_ARRAY", "String"),
         "int32": ("INT32", "None"),

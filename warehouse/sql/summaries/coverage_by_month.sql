@@ -10,4 +10,4 @@ FROM fact_coverage AS c
 JOIN dim_date AS d ON d.date_key = c.published_date_key
 JOIN dim_site AS s USING (site_id)
 GROUP BY d.month, s.site_id, s.site
-ORDER BY d.month DESC, articles DESC, s.site
+ORDER BY d.month = 'unknown', d.month DESC, articles DESC, s.site

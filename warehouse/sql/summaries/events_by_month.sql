@@ -11,4 +11,4 @@ FROM fact_event AS e
 JOIN dim_date AS d ON d.date_key = e.first_published_key
 JOIN dim_event_type AS t USING (event_type_id)
 GROUP BY d.month, t.type_label, t.type_meaning
-ORDER BY d.month DESC, happened DESC, type
+ORDER BY d.month = 'unknown', d.month DESC, happened DESC, type
