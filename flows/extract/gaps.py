@@ -10,7 +10,9 @@ from lxml.html import HtmlElement
 from flows.extract.lines import is_noise, letters
 
 _BLOCKS = ("p", "li", "blockquote", "h2", "h3", "h4", "pre", "dd")
-_OUTSIDE_TAGS = frozenset({"nav", "aside", "footer", "form", "figure", "figcaption", "button", "noscript", "template", "header", "dialog"})
+_OUTSIDE_TAGS = frozenset(
+    {"nav", "aside", "footer", "form", "figure", "figcaption", "button", "noscript", "template", "header", "dialog"}
+)
 _OUTSIDE_MARKS = re.compile(
     r"comment|disqus|respond|related|recommend|recirc|promo|newsletter|signup|sign-up|subscri|sidebar|side-bar|footer|breadcrumb|"
     r"popular|trending|most-read|mostread|share|social|author-?bio|about-?author|bio\b|teaser|caption|credit|advert|sponsor|"
@@ -78,10 +80,12 @@ def _stands_in(kept: str, block: str) -> bool:
 
 
 def _is_outside(element: HtmlElement) -> bool:
-    for ancestor in (element, *element.iterancestors()):
+    for ancestor in element.iterancestors():
         if ancestor.tag in ("body", "html", "article", "main"):
             return False
-        if ancestor.tag in _OUTSIDE_TAGS or _OUTSIDE_MARKS.search(f"{ancestor.get('class') or ''} {ancestor.get('id') or ''}"):
+        if ancestor.tag in _OUTSIDE_TAGS or _OUTSIDE_MARKS.search(
+            f"{ancestor.get('class') or ''} {ancestor.get('id') or ''}"
+        ):
             return True
     return False
 

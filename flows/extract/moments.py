@@ -32,16 +32,20 @@ _JUNK = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A point in time as a page states it; `offset` is minutes east of UTC, None where no zone is stated."""
+    """A point in time as a page states it; `offset` is minutes east of UTC, None where no zone is stated.
+
+    `stated_day` is the day in the page's own zone where the page names it without naming the zone.
+    """
 
     at: datetime
     has_time: bool
     offset: int | None
+    stated_day: date | None = None
 
     @property
     def day(self) -> date:
         """The day in the page's own zone."""
-        return (self.at + timedelta(minutes=self.offset or 0)).date()
+        return self.stated_day or (self.at + timedelta(minutes=self.offset or 0)).date()
 
 
 def moment(text: str | None, *, day_first: bool | None = None, zone: int | None = None) -> Moment | None:

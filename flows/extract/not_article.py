@@ -6,7 +6,8 @@ from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
-from flows.extract.metadata import ARTICLE_TYPES, Metadata
+from flows.extract.metadata import Metadata
+from flows.extract.statements import ARTICLE_TYPES
 from schemas.vocab import Reason
 
 _ERROR = re.compile(

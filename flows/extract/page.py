@@ -15,13 +15,15 @@ from trafilatura.metadata import extract_author, extract_catstags
 from trafilatura.settings import set_date_params
 from trafilatura.utils import load_html
 
+from flows.extract.bylines import people
 from flows.extract.encoding import decoded, looks_binary
 from flows.extract.gaps import without_gaps
 from flows.extract.language import language_of
 from flows.extract.lines import clean_lines
-from flows.extract.metadata import Metadata, people, read_metadata, url_day
+from flows.extract.metadata import Metadata, read_metadata
 from flows.extract.moments import Moment
 from flows.extract.not_article import refusal
+from flows.extract.published import url_day
 from schemas.vocab import Precision, Reason
 
 TWICE = 1.7

@@ -3,10 +3,10 @@
 import re
 from dataclasses import dataclass
 
+from flows.extract.bylines import people
 from flows.extract.encoding import decoded, looks_binary
 from flows.extract.language import language_of
 from flows.extract.lines import clean_lines, is_stamp, letters, same_headline, split_title
-from flows.extract.metadata import people
 from flows.extract.moments import Moment, moment
 from flows.extract.page import MAX_BYTES, Page, Refusal, compose
 from schemas.vocab import Precision, Reason
