@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from schemas import LAKE_TABLES, ContractError
 from schemas.runs import RUN_SOURCES, RUN_STAGES, RUNS
+from schemas.vocab import RunStatus, Stage
 from warehouse import migrations
 from warehouse.batch import BatchOutcome, Counts, Known, LoadBatch, RunStart, StageCount
 from warehouse.errors import (
@@ -147,6 +148,7 @@ class Lake:
         LakeFullError, LakeBusyError, LakeReadOnlyError; then nothing of the batch is stored.
         """
         now = datetime.now(UTC)
+        begun = time.perf_counter()
         before = self._batches_of(run_id)
         outcome: list[BatchOutcome] = []
 
@@ -155,6 +157,7 @@ class Lake:
                 return  # the commit of an earlier try went through although its answer was lost
             decided = self._decide(batch)
             self._write(run_id, decided, now)
+            self._add_counts(run_id, decided, seconds=time.perf_counter() - begun)
             outcome[:] = [decided.outcome]
 
         self._commit(work, message=f"ingest {run_id}")
@@ -167,7 +170,7 @@ class Lake:
         def work() -> None:
             self._connection.execute(
                 "UPDATE lake.runs SET status = ?, error = ?, ended_at = ? WHERE run_id = ?",
-                [status, error, datetime.now(UTC), run_id],
+                [str(RunStatus(status)), error, datetime.now(UTC), run_id],
             )
 
         self._commit(work, message=f"run {run_id} {status}")
@@ -225,7 +228,6 @@ class Lake:
         self._replace("articles", articles, articles)
         for name, table in text_rows.items():
             self._replace(name, table, articles)
-        self._add_counts(run_id, decided)
 
     def _forget_refusals(self, decided: Decided) -> None:
         """An item that was rejected and is an article now loses its old fate and its dead letter."""
@@ -279,13 +281,15 @@ class Lake:
         if row and row[0] != row[1]:
             raise ContractError(f"{name}: {row[0] - row[1]} keys would stand twice")
 
-    def _add_counts(self, run_id: str, decided: Decided) -> None:
+    def _add_counts(self, run_id: str, decided: Decided, *, seconds: float) -> None:
         run = self._rows("SELECT * FROM lake.runs WHERE run_id = ?", run_id)
         if len(run) != 1:
             raise ContractError(f"runs: {run_id} was not started")
         row = run[0] | {"batches": run[0]["batches"] + 1, "reasons": _added(run[0]["reasons"], decided.outcome.reasons)}
         self._swap(RUNS.name, run_id, [row | _summed(row, decided.outcome)])
-        self._swap(RUN_STAGES.name, run_id, self._stage_rows(run_id, decided.batch.stages))
+        records = decided.outcome.records
+        load = StageCount(stage=Stage.LOAD, records_in=records, records_out=records, rejected=0, seconds=seconds)
+        self._swap(RUN_STAGES.name, run_id, self._stage_rows(run_id, [*decided.batch.stages, load]))
         self._swap(RUN_SOURCES.name, run_id, self._source_rows(run_id, decided))
 
     def _stage_rows(self, run_id: str, added: Sequence[StageCount]) -> list[dict[str, object]]:
@@ -316,7 +320,7 @@ class Lake:
             row.update(_summed(row, counts))
         return list(rows.values())
 
-    def _swap(self, name: str, run_id: str, rows: list[dict[str, object]]) -> None:
+    def _swap(self, name: str, run_id: str, rows: Sequence[Mapping[str, object]]) -> None:
         self._connection.execute(f"DELETE FROM lake.{name} WHERE run_id = ?", [run_id])
         self._insert(name, LAKE_TABLES[name].build(rows))
 
@@ -329,10 +333,12 @@ class Lake:
 
     def _mark_interrupted(self, host: str) -> None:
         for run_id, pid in self._connection.execute(
-            "SELECT run_id, pid FROM lake.runs WHERE status = 'running' AND host = ?", [host]
+            "SELECT run_id, pid FROM lake.runs WHERE status = ? AND host = ?", [str(RunStatus.RUNNING), host]
         ).fetchall():
             if not _alive(pid):
-                self._connection.execute("UPDATE lake.runs SET status = 'interrupted' WHERE run_id = ?", [run_id])
+                self._connection.execute(
+                    "UPDATE lake.runs SET status = ? WHERE run_id = ?", [str(RunStatus.INTERRUPTED), run_id]
+                )
 
     def _commit(self, work: Callable[[], None], *, message: str) -> None:
         """Run `work` in one transaction under the lock, again from the start when another commit was in the way."""
@@ -401,7 +407,7 @@ def _check_untouched(location: LakeLocation, *, migrate: bool) -> None:
 def _first_row(run: RunStart) -> dict[str, object]:
     counts = {"records": 0, "new": 0, "revised": 0, "unchanged": 0, "rejected": 0, "batches": 0}
     return {
-        "run_id": run.run_id, "flow": run.flow, "started_at": run.started_at, "ended_at": None, "status": "running",
+        "run_id": run.run_id, "flow": run.flow, "started_at": run.started_at, "ended_at": None, "status": str(RunStatus.RUNNING),
         **counts, "reasons": "{}", "sources": list(run.sources), "error": None, "versions": run.versions,
         "host": run.host, "pid": run.pid,
     }  # fmt: skip

@@ -67,7 +67,7 @@ class Decided:
         """Rows of ARTICLES for the new and revised ones."""
         kept = _where(self.batch.extracted, "fetch_id", self.written)
         now = pa.scalar(ingested_at, pa.timestamp("us", tz="UTC"))
-        valid_from = pc.coalesce(kept["fetched_at"], kept["modified_at"], kept["published_at"], now)
+        valid_from = pc.call_function("coalesce", [kept["fetched_at"], kept["modified_at"], kept["published_at"], now])
         versions = [self.batch.annotator_versions.get(f) for f in kept["fetch_id"].to_pylist()]
         added = {
             "run_id": pa.repeat(run_id, kept.num_rows),
