@@ -29,8 +29,8 @@ _CUT = re.compile(
     r"\bemail\b|\b@\w+|\(@?\w+\)|https?://|"
     r"\bon\s+(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mon|tue|wed|thu|fri|sat|sun)|\d{1,2}[:/.]\d{2}|"
     r"\b(?:19|20)\d{2}\b|"
-    r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\b(?:january|february|march|april|june|july|august|september|"
-    r"october|november|december)\b|"
+    r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\b(?:january|february|march|april|may|june|july|august|september|"
+    r"october|november|december)\b(?=\s+\d)|"
     r"\b(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\.?\s+\d)",
     re.IGNORECASE,
 )
@@ -44,12 +44,14 @@ _JOB = re.compile(
 )
 _NO_NAME = re.compile(
     r"^(admin(istrator)?|author|no author|unknown|guest|user|editor|webmaster|null|none|undefined|anonymous|by|staff|"
-    r"view all posts|posts by|read more|contributor|reporter|web ?desk|newsdesk|\W*|.*\bcomments?)$",
+    r"(view|see) .*|posts by|.* says|read more|contributor|reporter|web ?desk|newsdesk|\W*|.*\bcomments?)$",
     re.IGNORECASE,
 )
 _BY_NAME = re.compile(
-    r"^[Bb]y:?\s*((?:[A-Z][\w.'’-]*\s+){1,3}[A-Z][\w'’-]+)(?=$|\s*[|,•·]|\s+(?:\d|[A-Z][a-z]{2,8}\.?,?\s+\d))"
+    r"^[Bb]y:?\s*((?:[A-Z][\w.'’-]*\s+){1,3}?[A-Z][\w'’-]+)(?=$|\s*[|,•·]|\s+(?:\d|[A-Z][a-z]{2,8}\.?,?\s+\d))"
 )
+_SWAPPED = re.compile(r"^\s*([A-Z][\w'’-]+),\s+([A-Z][\w'’-]+)\s*$")
+"""Family name before the given one, as library catalogues have it."""
 _AUTHOR_METAS = (
     "author", "article:author", "byl", "parsely-author", "sailthru.author", "dc.creator", "article:author_name",
     "og:article:author", "authors", "byline", "citation_author", "cxenseparse:author",
@@ -94,7 +96,7 @@ def _people_of(value: str, *, strict: bool) -> Iterator[str]:
     if strict and not lead and (inner := re.search(r"\bby\s+(?=[A-Z])", text)) and inner.start() < 60:
         text = text[inner.end() :]
     text = _LEAD.sub("", text)
-    text = _CUT.split(text, maxsplit=1)[0]
+    text = _SWAPPED.sub(r"\2 \1", _CUT.split(text, maxsplit=1)[0])
     for index, part in enumerate(_PARTS.split(text)):
         name = part.strip(" .:,-–—|()[]\"'“”")
         name = _LEAD.sub("", name).strip()

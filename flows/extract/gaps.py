@@ -16,12 +16,14 @@ _OUTSIDE_TAGS = frozenset(
 _OUTSIDE_MARKS = re.compile(
     r"comment|disqus|respond|related|recommend|recirc|promo|newsletter|signup|sign-up|subscri|sidebar|side-bar|footer|breadcrumb|"
     r"popular|trending|most-read|mostread|share|social|author-?bio|about-?author|bio\b|teaser|caption|credit|advert|sponsor|"
-    r"cookie|consent|menu|widget|tags?\b|read-?more|readmore|also-?read|more-?from|carousel|gallery|modal|popup|paywall|toc\b|disclaimer|hidden",
+    r"cookie|consent|menu|widget|tags?\b|read-?more|readmore|also-?read|more-?from|carousel|gallery|modal|popup|toc\b|disclaimer|hidden",
     re.IGNORECASE,
 )
 _SENTENCE = re.compile(r"[.!?…][\"'”’)\]]*$")
 _ENOUGH_KEPT = 2
 """Kept paragraphs that make a container part of the article."""
+_PART = 5
+"""Paragraphs that make a container of another name a part of the article, where most of the text is missing."""
 _WORDS = 7
 _SAMPLE = 40
 
@@ -46,13 +48,25 @@ def without_gaps(tree: HtmlElement, lines: Sequence[str], *, beyond: bool) -> li
     names = Counter(_name(block.container) for block in blocks if block.kept)
     names.pop("", None)
     inside = _between(blocks)
+    parts = _further_parts(blocks, len(kept)) if beyond else frozenset()
     missing = [
         not block.kept and _is_prose(block.text)
         and (index in inside and containers[id(block.container)] >= _ENOUGH_KEPT
-             or beyond and names[_name(block.container)] > _ENOUGH_KEPT)
+             or beyond and (names[_name(block.container)] > _ENOUGH_KEPT or _name(block.container) in parts))
         for index, block in enumerate(blocks)
     ]  # fmt: skip
     return _merged(lines, blocks, missing) if any(missing) else list(lines)
+
+
+def _further_parts(blocks: Sequence[_Block], kept: int) -> frozenset[str]:
+    """Names of containers that together hold at least half as much prose as was kept: the slides of a list, say."""
+    sizes: Counter[str] = Counter()
+    paragraphs: Counter[str] = Counter()
+    for block in blocks:
+        if not block.kept and _is_prose(block.text):
+            sizes[_name(block.container)] += len(block.text)
+            paragraphs[_name(block.container)] += 1
+    return frozenset(name for name in sizes if name and paragraphs[name] >= _PART and sizes[name] > 0.5 * kept)
 
 
 def _blocks(tree: HtmlElement, kept: str) -> Iterator[_Block]:

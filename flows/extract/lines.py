@@ -44,8 +44,8 @@ _LINKED = re.compile(
     re.IGNORECASE,
 )
 _PITCH = re.compile(
-    r"(\b(sign|signed) up (for|to|here|now|today)\b|\bsubscribe (to|now|today|for|here)\b|"
-    r"\bnewsletters?\b.*\b(inbox|sign|subscribe|deliver)|"
+    r"(^(please )?sign up (for|to|here|now|today)\b|\b(to|you can|please|click here to|or) sign up (for|to|here|now|today)\b|\bsubscribe (to|now|today|for|here)\b|"
+    r"\bnewsletters?\b.*\b(your|our)\b.*\b(inbox|sign|subscribe|deliver)|"
     r"\bget (the|our|all the) .{0,60}\b(inbox|newsletter|delivered)\b|\bdelivered (straight |right |"
     r"directly )?to your inbox\b|"
     r"\b(follow|like|join|find) (us|me) (on|via|at)\b|\bdownload (the|our) .{0,30}\bapp\b|\bturn on notifications\b|"
@@ -91,7 +91,8 @@ _STAMP = re.compile(
     r"\d+ (min(ute)?s?|sec(ond)?s?) (read|listen|ago)\.?|\d+ (hours?|days?|minutes?) ago|reading time:? .{0,20}|"
     r"estimated reading time.{0,30}|"
     r"(mon|tues|wednes|thurs|fri|satur|sun)day,? \w+ \d{1,2},? \d{4}.{0,20}|\w{3,9}\.? \d{1,2}, \d{4}( .{0,20})?|"
-    r"\d{1,2} \w{3,9} \d{4}( .{0,20})?|(by|words by|written by) [A-Z][\w.'-]+( [A-Z][\w.'-]+){1,3}|"
+    r"\d{1,2} \w{3,9} \d{4}( .{0,20})?|(by|words by|written by) (?-i:[A-Z][\w.'’-]+( (and |de |van |von |al-|el-)?[A-Z][\w.'’-]+){1,4})(, .{0,60})?|"
+    r"(?-i:[A-Z].{0,80})\s*[|•·]\s*(last |first )?(updated|published|posted)( on)?\s*:?\s.{0,40}\d{4}.{0,30}|"
     r"(filed under|tags?|topics|categories|posted in|tagged( with)?|labels|in this (article|story))\s*:.{0,200}|"
     r"(edited|reported|reporting|editing|compiled|additional reporting|writing|produced) by:? .{0,120})$",
     re.IGNORECASE,

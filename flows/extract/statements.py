@@ -52,8 +52,11 @@ class Statements:
         return [name for name in names if name]
 
     def is_site(self, text: str) -> bool:
-        """Whether the text is one of the site's names."""
-        return letters(text) in {form for name in self.site_names for form in (letters(name), f"the{letters(name)}")}
+        """Whether the text is one of the site's names or its publisher's."""
+        folded = letters(text)
+        if len(folded) > 3 and folded in letters(self.meta("copyright", "dc.rights", "dcterms.rights") or ""):
+            return True
+        return folded in {form for name in self.site_names for form in (letters(name), f"the{letters(name)}")}
 
 
 def name_of(value: Any) -> str | None:

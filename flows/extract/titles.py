@@ -3,14 +3,20 @@
 import re
 from collections.abc import Sequence
 
-from flows.extract.lines import letters
+from flows.extract.lines import letters, split_title
 from flows.extract.statements import Statements, clean
 
 _SEPARATOR = re.compile(r"\s+[|•·»«–—~-]{1,2}\s+|\s*[|»]\s*|:\s+(?=[A-Z][^:]*$)|\s*—\s*")
 
 
 def title_of(page: Statements) -> tuple[str | None, str | None]:
-    """The headline and its source: a heading that the head of the page confirms, else what the head says."""
+    """The headline, without a section behind a bar, and its source."""
+    title, source = _stated_title(page)
+    return (split_title(title)[0] if title else None), source
+
+
+def _stated_title(page: Statements) -> tuple[str | None, str | None]:
+    """A heading that the head of the page confirms, else what the head says."""
     stated = [
         (clean(page.article.get("headline")), "jsonld"),
         (clean(page.meta("og:title")), "meta"),
@@ -18,11 +24,12 @@ def title_of(page: Statements) -> tuple[str | None, str | None]:
         (clean(page.tree.findtext(".//title")), "markup"),
     ]
     stated = [(without_site(text, page.site_names, page.headings), source) for text, source in stated if text]
-    confirmed = [heading for heading in page.headings if any(_alike(heading, text) for text, _ in stated)]
+    own = [heading for heading in page.headings if not _names_site(heading, page)]
+    confirmed = [heading for heading in own if any(_alike(heading, text) for text, _ in stated)]
     if confirmed:
         best = max(confirmed, key=lambda heading: max(_likeness(heading, text) for text, _ in stated))
         return _without_kicker(best, [text for text, _ in stated]), "markup"
-    own = [heading for heading in page.headings if not _names_site(heading, page) and len(heading.split()) > 2]
+    own = [heading for heading in own if len(heading.split()) > 2]
     if len(own) == 1 or (own and not stated):
         return own[0], "markup"
     return stated[0] if stated else (None, None)
@@ -68,10 +75,10 @@ def _without_kicker(heading: str, stated: Sequence[str]) -> str:
 
 def _names_site(heading: str, page: Statements) -> bool:
     """Whether a heading is the site's name or a logo that says it more than once."""
-    folded = letters(heading)
-    return page.is_site(heading) or any(
-        len(letters(n)) > 3 and 2 * len(letters(n)) >= len(folded) and letters(n) in folded for n in page.site_names
-    )
+    rest = letters(heading)
+    for name in sorted(map(letters, page.site_names), key=len, reverse=True):
+        rest = rest.replace(name, "") if len(name) > 2 else rest
+    return len(rest.replace("logo", "").removeprefix("the")) < 4
 
 
 def _is_name(part: str, known: set[str]) -> bool:
