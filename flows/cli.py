@@ -49,6 +49,7 @@ app = App(
     name="wirehouse",
     help="News pages into a warehouse that answers in SQL: who said what, who did what to whom, when and where.",
     help_format="plaintext",
+    suppress_keyboard_interrupt=False,
     version=lambda: _version(),  # noqa: PLW0108 - defined below
     help_epilogue="""Begin with:
   wirehouse ingest pages/
@@ -56,6 +57,7 @@ app = App(
   wirehouse COMMAND --help""",
 )
 app.meta.group_parameters = _GLOBAL
+app.meta.suppress_keyboard_interrupt = False
 
 
 @app.meta.default
