@@ -22,8 +22,8 @@ _SCOPES = frozenset({"country", "ministry", "legislature", "subnational", "polic
 
 def assign_countries(article: Article, cast: Cast, roles: Iterable[Role]) -> None:
     """Fill `country` of the entities that have none. Changes the entities of the cast."""
-    counts = _counts(cast)
-    home = _home(counts)
+    home = _home(_counts(cast))
+    ground = _home(_counts(cast, ("GPE",)))
     by_person: dict[Entity, list[Role]] = {}
     for role in roles:
         by_person.setdefault(role.person, []).append(role)
@@ -34,17 +34,18 @@ def assign_countries(article: Article, cast: Cast, roles: Iterable[Role]) -> Non
             _inside_name(entity) or _from_before(article, cast, entity) or _from_behind(article, cast, entity)
         )
         if entity.type in ("FAC", "GPE") and entity.country is None:
-            entity.country = home
+            # A nationality does not count here: whose drones strike says nothing about where.
+            entity.country = ground
     for entity in cast.entities:
         if entity.type == "PERSON" and entity.country is None:
             entity.country = _of_person(article, cast, entity, by_person.get(entity, []), home)
 
 
-def _counts(cast: Cast) -> Counter[str]:
-    """How often the article names each country or its people."""
+def _counts(cast: Cast, types: tuple[str, ...] = ("GPE", "NORP")) -> Counter[str]:
+    """How often the article names each country, or its people."""
     counts: Counter[str] = Counter()
     for entity in cast.entities:
-        if entity.type in ("GPE", "NORP") and entity.country:
+        if entity.type in types and entity.country:
             counts[entity.country] += len(entity.names)
     return counts
 

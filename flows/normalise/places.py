@@ -49,8 +49,7 @@ _STATE_OF = {
 def country_named(surface: str) -> Resolved | None:
     """The country of that name, in any spelling that news uses."""
     names = countries_by_name()
-    plain = tidy(surface)
-    country = names.get(plain) or names.get(surface.strip()) or names.get(plain.replace(".", ""))
+    country = next((names[spelling] for spelling in _spellings(surface) if spelling in names), None)
     return country_coded(country.iso3) if country else None
 
 
@@ -83,7 +82,7 @@ def city_named(surface: str, countries: Mapping[str, int], inside: Resolved | No
         inside: the country or US state that the text puts right behind the name ("Paris, Texas").
     """
     plain = tidy(surface)
-    found = cities_named(plain)
+    found = cities_named(plain) or cities_named(_spellings(plain)[-1])
     if inside:
         found = tuple(city for city in found if _lies_in(city, inside))
     found = tuple(city for city in found if city.rank == 0 or city.population > _KNOWN_ABROAD)
@@ -98,8 +97,8 @@ def city_named(surface: str, countries: Mapping[str, int], inside: Resolved | No
 
 def nationality_named(surface: str) -> Resolved | None:
     """The nationality, people, religion or party that the word tells; its country where it has one."""
-    plain = tidy(surface)
-    word = nationalities().get(plain) or nationalities().get(plain.replace(".", ""))
+    words = nationalities()
+    word = next((words[spelling] for spelling in _spellings(surface) if spelling in words), None)
     if word and word.iso3 and not word.note and (adjectives := countries_by_iso3()[word.iso3].adjectives):
         return Resolved(key_source=NATIONALITY, key=word.iso3, name=adjectives[0], country=word.iso3)
     if word:
@@ -117,12 +116,18 @@ def nationality_named(surface: str) -> Resolved | None:
 def organisation_named(surface: str) -> Resolved | None:
     """The body of world news of that name or acronym."""
     names = organisations_by_name()
-    plain = tidy(surface)
-    body = names.get(plain) or names.get(surface.strip()) or names.get(plain.replace(".", ""))
-    if not body:
+    body = next((names[spelling] for spelling in _spellings(surface) if spelling in names), None)
+    if body is None:
         return None
     country = None if body.category in _WORLDWIDE else body.iso3
     return Resolved(key_source=ORGANISATION, key=body.name, name=_shown(body), country=country)
+
+
+def _spellings(surface: str) -> tuple[str, ...]:
+    """The forms under which the tables are asked: as shown, as written, without stops, and capitals as a headline's."""
+    plain = tidy(surface)
+    usual = plain.title() if plain.isupper() and len(plain) > 4 else plain
+    return plain, surface.strip(), plain.replace(".", ""), usual
 
 
 def _shown(body: Organisation) -> str:

@@ -201,9 +201,10 @@ def _nearest_role(text: str, start: int, end: int, sentence: Span) -> str | None
     best: tuple[int, str] | None = None
     for role, pattern in _ROLE_WORDS:
         for match in pattern.finditer(text, *sentence):
-            gap = match.start() - end if match.start() >= end else start - match.end()
+            between = text[end : match.start()] if match.start() >= end else text[match.end() : start]
             # A verb before the number governs it at once; behind it a few words more may stand between.
-            weight = gap + (12 if match.start() >= end else 0)
-            if weight < 80 and (best is None or weight < best[0]):
+            weight = len(between) + (12 if match.start() >= end else 0)
+            weight += 30 if re.search(r"\band\b|\bwhile\b|[,;]", between) else 0
+            if weight < 100 and (best is None or weight < best[0]):
                 best = (weight, role)
     return best[1] if best else None

@@ -9,6 +9,7 @@ from flows.normalise.article import Article, Name
 from flows.normalise.cues import cue_class, is_negated
 from flows.normalise.dates import find_dates, resolve
 from flows.normalise.entities import Cast, Entity
+from flows.normalise.places import country_coded
 from flows.normalise.reference import CONTINUED, NAME, Referent, Resolver
 from flows.normalise.roles import Role, heads
 from schemas.layers import Attribution, Span
@@ -127,6 +128,14 @@ def _blanks_off(text: str, start: int, end: int) -> Span:
     return start, end
 
 
+def _words(text: str, span: Span | None) -> Span | None:
+    """The span without white space around it; None for none and for white space alone."""
+    if span is None:
+        return None
+    start, end = _blanks_off(text, *span)
+    return (start, end) if start < end else None
+
+
 # Who said it
 
 
@@ -134,15 +143,15 @@ def _quote(
     article: Article, cast: Cast, resolver: Resolver, roles: Sequence[Role], attribution: Attribution,
     content: tuple[Span, ...], before: Sequence[Quote],
 ) -> Quote:  # fmt: skip
-    source = _blanks_off(article.text, *attribution.source) if attribution.source else None
+    source = _words(article.text, attribution.source)
     referent = (
-        resolver.speaker(source) if source and source[0] < source[1] else _same_sentence(article, attribution, before)
+        resolver.speaker(source) if source else _same_sentence(article, attribution, before)
     )
     role = _role(article, roles, referent.entity, source) if referent else None
     words = None if role or not source else _described_role(article, source)
     return Quote(
         quote_id=article.id_of("quote", content[0][0], content[-1][1]), kind=attribution.kind, content=content,
-        cue=attribution.cue, source=source, speaker=referent.entity if referent else None,
+        cue=_words(article.text, attribution.cue), source=source, speaker=referent.entity if referent else None,
         reason=referent.reason if referent else None, role=role.title if role else words,
         affiliation=_affiliation(article, cast, role, referent, source), attribution=attribution,
     )  # fmt: skip
@@ -186,12 +195,21 @@ def _affiliation(
     entity = referent.entity if referent else None
     if entity is None and source:
         names = [name for name in article.names_in(*source) if name.type in ("ORG", "GPE", "NORP")]
-        return cast.of(names[0]) if names else None
+        return _state(cast, names[0]) if names else None
     if entity and entity.type == "ORG" and source and referent and referent.reason == NAME and referent.name:
         return (
             entity if (referent.name.start, referent.name.end) != source and _described_role(article, source) else None
         )
     return None
+
+
+def _state(cast: Cast, name: Name) -> Entity:
+    """The country of a nationality; every other name's own entity."""
+    entity = cast.of(name)
+    known = entity.resolved
+    if entity.type == "NORP" and known and known.key == entity.country:
+        return cast.add(country_coded(known.key), "GPE")
+    return entity
 
 
 # Under which circumstances

@@ -7,7 +7,7 @@ import spacy
 
 from flows.annotate import load
 from flows.normalise import analyse_objects, article_object, normalise
-from tests.unit.normalise.conftest import articles_of
+from tests.layered import articles_of
 
 TEXT = "Kenya frees two\n\nKenya freed two men on Monday, Ann Lee, a judge, said."
 
