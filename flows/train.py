@@ -56,7 +56,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     places = {name: given.pop(name) for name in ("model", "encoder", "shared", "out")}
     options = {name: value for name, value in given.items() if value is not None}
-    alike: dict[str, float] = train(**places, options=options, return_state=False)
+    alike = train(**places, options=options, return_state=True).result()
     for layer, share in alike.items():
         sys.stdout.write(f"{layer:12} {100 * share:6.2f} % of words alike in int8 and float\n")
     return 0

@@ -3,6 +3,7 @@
 Works on word numbers; characters come in by `Placed`. Decisions are the best score, ties to the lower number.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -86,11 +87,11 @@ def heads_of(answers: Sequence[Answer], starts: Integers, count: int) -> Integer
 def _arc_block(answers: Sequence[Answer], start: int, end: int) -> Scores:
     """Scores of heads inside a sentence; words of two windows have none for each other but their order."""
     block = np.full((end - start, end - start + 1), OFF / 2, dtype=np.float32)
-    for answer in answers:
+    for answer in answers[bisect_right(answers, start, key=lambda a: a.window.end) :]:
         window = answer.window
         low, high = max(start, window.start), min(end, window.end)
         if low >= high:
-            continue
+            break
         first = max(start, window.context)
         rows = slice(low - window.context, high - window.context)
         block[low - start : high - start, 0] = answer.arcs[rows, 0]

@@ -18,7 +18,7 @@ MODELS = Path(__file__).parent / "model"
 
 
 @cache
-def network(folder: Path) -> Network:
+def read_network(folder: Path) -> Network:
     """A model, read once a process. Raises FileNotFoundError where the folder holds none."""
     return Network(folder)
 
@@ -34,8 +34,8 @@ def model_folder(model: str) -> Path:
 class ModelRecogniser:
     """The pipe. Sentences that the Doc has already are kept, everything else is set anew; the text never changes."""
 
-    def __init__(self, folder: Path) -> None:
-        self.network = network(folder)
+    def __init__(self, network: Network) -> None:
+        self.network = network
 
     @property
     def version(self) -> str:
@@ -66,7 +66,7 @@ class ModelRecogniser:
         upos = [tags["upos"][int(n)] for n in joined(answers, "upos").argmax(axis=-1)]
         rules = [tags["lemma"][int(n)] for n in joined(answers, "lemma").argmax(axis=-1)]
         lemmas = [lemma_of(form, rule) for form, rule in zip(forms, rules, strict=True)]
-        _set_syntax(doc, tokens, heads, relations, upos, lemmas)
+        _set_syntax(doc, tokens, heads, {DEP: relations, POS: upos, LEMMA: lemmas})
 
     def _sentence_starts(self, doc: Doc, answers: list[Answer], placed: Placed, tokens: Integers) -> Integers:
         """First words of the sentences: the Doc's own where it has them, else a paragraph's first and the read ones."""
@@ -79,29 +79,31 @@ class ModelRecogniser:
 
 
 def _without_words(doc: Doc) -> Doc:
-    for token in doc:
-        token.is_sent_start = token.i == 0
+    """White space alone, or nothing: one sentence at most, no layers."""
+    none = np.zeros(0, dtype=np.int64)
+    if len(doc):
+        _set_syntax(doc, none, none, {DEP: [], POS: [], LEMMA: []})
     return set_layers(doc, [], [])
 
 
-def _set_syntax(
-    doc: Doc, tokens: Integers, heads: Integers, relations: list[str], upos: list[str], lemmas: list[str]
-) -> None:
+def _set_syntax(doc: Doc, tokens: Integers, heads: Integers, labels: dict[int, list[str]]) -> None:
     """All at once: spaCy derives the sentences from the roots. White space hangs on the word before it."""
     strings: StringStore = doc.vocab.strings
-    rows = np.zeros((len(doc), 4), dtype=np.uint64)
     targets = _space_heads(len(doc), tokens)
     targets[tokens] = np.where(heads >= 0, tokens[heads], tokens)
+    rows = np.zeros((len(doc), 4), dtype=np.uint64)
     rows[:, 0] = (targets - np.arange(len(doc))).astype(np.int64).view(np.uint64)
     rows[:, 1], rows[:, 2] = strings.add("dep"), IDS["SPACE"]
-    rows[tokens, 1] = [strings.add(relation) for relation in relations]
-    rows[tokens, 2] = [IDS[tag] for tag in upos]
     rows[:, 3] = [strings.add(token.text) for token in doc]
-    rows[tokens, 3] = [strings.add(lemma) for lemma in lemmas]
-    doc.from_array([HEAD, DEP, POS, LEMMA], rows)
+    rows[tokens, 1] = [strings.add(relation) for relation in labels[DEP]]
+    rows[tokens, 2] = [IDS[tag] for tag in labels[POS]]
+    rows[tokens, 3] = [strings.add(lemma) for lemma in labels[LEMMA]]
+    doc.from_array([HEAD, DEP, POS, LEMMA], rows)  # pyright: ignore[reportArgumentType] the stub wants a list type
 
 
 def _space_heads(count: int, tokens: Integers) -> Integers:
-    """Where white space tokens hang: the word before, at the very beginning the first word."""
+    """Where white space tokens hang: the word before, at the very beginning the first word, without words the first."""
+    if not len(tokens):
+        return np.zeros(count, dtype=np.int64)
     before = np.searchsorted(tokens, np.arange(count), side="right") - 1
     return tokens[np.maximum(before, 0)].copy()

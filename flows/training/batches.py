@@ -1,8 +1,11 @@
 """Cut documents into windows and pack them into padded batches, the same ones for the same seed."""
 
+# pyright: reportMissingImports=false, reportPrivateImportUsage=false
+# torch and onnx are in the extra [train] only.
+
 import random
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 
 import numpy as np
 import torch
@@ -49,6 +52,17 @@ class Batch:
     """Events x words: role number, UNKNOWN beyond reach."""
     windows: list[Piece] = field(default_factory=list)
 
+    def to(self, device: str) -> "Batch":
+        """The same batch with its tensors on a device."""
+        if device == "cpu":
+            return self
+        moved = {f.name: getattr(self, f.name) for f in fields(self)}
+        for name, value in moved.items():
+            if isinstance(value, Tensor):
+                moved[name] = value.to(device)
+        moved["labels"] = {layer: value.to(device) for layer, value in self.labels.items()}
+        return Batch(**moved)
+
 
 def cut(document: Example, cutter: PieceCutter, most: int, hide_breaks: bool = False) -> list[Piece]:
     """Windows of a document; `hide_breaks` makes paragraph breaks look like spaces, so that sentences are read."""
@@ -59,26 +73,18 @@ def cut(document: Example, cutter: PieceCutter, most: int, hide_breaks: bool = F
         breaks[0] = 4
         words = Words(words.forms, breaks)
     shapes = shapes_of(words)
-    return [_window(document, w.start, w.end, pieces, shapes, cutter) for w in windows]
+    parts = [slice(window.start, window.end) for window in windows]
+    return [_window(document, here, inputs_of(pieces[here], shapes[here], cutter), shapes[here]) for here in parts]
 
 
-def _window(
-    document: Example, start: int, end: int, pieces: Sequence[tuple[int, ...]], shapes: Integers, cutter: PieceCutter
-) -> Piece:
+def _window(document: Example, here: slice, inputs: Inputs, shapes: Integers) -> Piece:
+    start, end = here.start, here.stop
     labels = {layer: document.labels[layer][start:end].copy() for layer in PER_WORD}
     labels["head"] = _shifted(labels["head"], start, end, UNKNOWN)
     labels["link"] = _shifted(labels["link"], start, end, 0)
     events = [_moved(event, start, end) for event in document.events if start <= event.word < end]
     sentence = None if document.sentence is None else document.sentence[start:end]
-    return Piece(
-        document,
-        start,
-        inputs_of(pieces[start:end], shapes[start:end], cutter),
-        shapes[start:end],
-        labels,
-        events,
-        sentence,
-    )
+    return Piece(document, start, inputs, shapes, labels, events, sentence)
 
 
 def _shifted(targets: Integers, start: int, end: int, outside: int) -> Integers:

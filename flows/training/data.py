@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 import spacy
+from spacy.language import Language
 
 from flows.annotate.features import Integers, Words, words_of
 from flows.training.labels import NAME_TAGS, NAME_TYPES, ROLES, ROOT, STATUSES, UNKNOWN, UPOS, LabelSets, lemma_rule
@@ -75,8 +76,7 @@ def read_conllu(path: Path) -> Iterator[Sentence]:
     """Sentences of a gzipped CoNLL-U file; multi-word lines and empty nodes are passed over."""
     rows, comments = [], []
     with gzip.open(path, "rt", encoding="utf-8") as lines:
-        for line in lines:
-            line = line.rstrip("\n")
+        for line in map(str.rstrip, lines):
             if line.startswith("#"):
                 comments.append(line)
             elif line:
@@ -211,7 +211,7 @@ def _name_document(identity: str, rows: list[dict[str, Any]], annotated: Sequenc
 
 
 @cache
-def tokenizer() -> spacy.Language:
+def tokenizer() -> Language:
     """The tokeniser that the annotate stage uses as well."""
     nlp = spacy.blank("en")
     nlp.max_length = 10_000_000

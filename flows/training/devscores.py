@@ -1,5 +1,8 @@
 """Quick dev scores during training, straight from the heads; `evaluate` gives the ones that count."""
 
+# pyright: reportMissingImports=false, reportPrivateImportUsage=false
+# torch and onnx are in the extra [train] only.
+
 from collections import Counter
 
 import numpy as np
@@ -28,24 +31,23 @@ def spans_of(tags: list[str]) -> Spans:
     return found
 
 
-def dev_scores(model: Model, corpora: Corpora, cutter: PieceCutter) -> dict[str, float]:
+def dev_scores(model: Model, corpora: Corpora, cutter: PieceCutter, device: str = "cpu") -> dict[str, float]:
     """F1 of spans and accuracies, in percent, by dev set and layer."""
     model.eval()
     found: dict[str, float] = {}
     with torch.inference_mode():
         for name in ("wikinews", "voa", "polnear", "gum"):
-            for layer, value in _scores(
-                model, corpora.dev[name][:25] if name == "polnear" else corpora.dev[name], cutter
-            ).items():
+            documents = corpora.dev[name][:25] if name == "polnear" else corpora.dev[name]
+            for layer, value in _scores(model, documents, cutter, device).items():
                 found[f"{name} {layer}"] = round(100 * value, 1)
     return found
 
 
-def _scores(model: Model, documents: list[Example], cutter: PieceCutter) -> dict[str, float]:
+def _scores(model: Model, documents: list[Example], cutter: PieceCutter, device: str) -> dict[str, float]:
     windows = [w for document in documents for w in cut(document, cutter, 224)]
     counts: Counter[tuple[str, str]] = Counter()
     for group in packed(windows, 4000):
-        _count(model, collate(group), counts)
+        _count(model, collate(group).to(device), counts)
     layers = {layer for layer, kind in counts if kind in {"gold", "all"} and counts[layer, kind]}
     return {
         layer: counts[layer, "right"] / counts[layer, "all"]
@@ -59,15 +61,15 @@ def _count(model: Model, batch: Batch, counts: Counter[tuple[str, str]]) -> None
     words = model.word_states(
         batch.pieces, batch.piece_shapes, batch.first, batch.last, batch.word_shapes, batch.padding
     )
-    scores = {layer: values.argmax(-1).numpy() for layer, values in model.tag_scores(words).items()}
+    scores = {layer: values.argmax(-1).cpu().numpy() for layer, values in model.tag_scores(words).items()}
     for layer in ("upos", "lemma", "start"):
-        _accuracy(counts, layer, scores[layer], batch.labels[layer].numpy())
+        _accuracy(counts, layer, scores[layer], batch.labels[layer].cpu().numpy())
     if batch.same_sentence is not None:
         arcs = model.arcs(words)
         arcs[..., 1:] = arcs[..., 1:].masked_fill(~batch.same_sentence, OFF)
-        _accuracy(counts, "UAS", arcs.argmax(-1).numpy(), batch.labels["head"].numpy())
+        _accuracy(counts, "UAS", arcs.argmax(-1).cpu().numpy(), batch.labels["head"].cpu().numpy())
     if bool((batch.labels["link"] != UNKNOWN).any()):
-        _accuracy(counts, "link", model.links(words).argmax(-1).numpy(), batch.labels["link"].numpy())
+        _accuracy(counts, "link", model.links(words).argmax(-1).cpu().numpy(), batch.labels["link"].cpu().numpy())
     tables = {"name": NAME_TAGS, "trigger": begin_inside_outside(model.labels.event_types)}
     for layer in ("name", "trigger", "source", "cue", "content"):
         for row, window in enumerate(batch.windows):

@@ -23,7 +23,7 @@ from typing import Any
 import spacy
 from spacy.tokens import Doc
 
-from flows.annotate.pipeline import ModelRecogniser, model_folder
+from flows.annotate.pipeline import ModelRecogniser, model_folder, read_network
 from flows.training.data import Sentence, gold_articles, read_conllu
 
 logger = logging.getLogger("wirehouse.training")
@@ -69,7 +69,7 @@ def documents_of(path: Path) -> list[list[Sentence]]:
 def given_words(sentences: Sequence[Sentence]) -> Doc:
     """A Doc with gold words and sentences and nothing else."""
     rows = [row for sentence in sentences for row in sentence.rows]
-    starts = [at == 0 for sentence in sentences for at in range(len(sentence.rows))]
+    starts: list[bool | int | None] = [at == 0 for sentence in sentences for at in range(len(sentence.rows))]
     spaces = ["SpaceAfter=No" not in row[9] for row in rows]
     return Doc(PIPELINE.vocab, words=[row[1] for row in rows], spaces=spaces, sent_starts=starts)
 
@@ -294,7 +294,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = parser.parse_args(arguments)
     lines = given.analysed.read_text(encoding="utf-8").splitlines() if given.analysed else []
     analysed = {row["id"]: row for row in map(json.loads, lines)}
-    recogniser = ModelRecogniser(model_folder(given.model))
+    recogniser = ModelRecogniser(read_network(model_folder(given.model)))
     for row in measure(recogniser, given.shared, given.words, analysed):
         sys.stdout.write(f"{row.name:34} {row.value:8.1f}   target {row.target}\n")
     return 0

@@ -1,7 +1,11 @@
 """A trained model to the files that are shipped: ONNX, int8, weights of the pair heads, labels, vocabulary."""
 
+# pyright: reportMissingImports=false, reportPrivateImportUsage=false
+# torch and onnx are in the extra [train] only.
+
 import json
 import shutil
+from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -11,9 +15,9 @@ import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from torch import Tensor, nn
 
-from flows.annotate.encoder import CONFIG, NETWORK, PAIR_PARTS, PAIRS, VOCABULARY
-from flows.annotate.features import SHAPE_SIZES
-from flows.training.data import ARGUMENT_REACH
+from flows.annotate.encoder import CONFIG, NETWORK, PAIR_PARTS, PAIRS, VOCABULARY, Network
+from flows.annotate.features import SHAPE_SIZES, words_of
+from flows.training.data import ARGUMENT_REACH, tokenizer
 from flows.training.labels import ROLES
 from flows.training.model import Model
 
@@ -70,14 +74,6 @@ def _write_graph(model: Model, path: Path) -> None:
         torch.arange(1, words + 1)[None],
         torch.ones(1, words, len(SHAPE_SIZES), dtype=torch.long),
     )
-    piece, word = torch.export.Dim("piece_count", min=3, max=512), torch.export.Dim("word_count", min=2, max=510)
-    dynamic = {
-        "pieces": {1: piece},
-        "piece_shapes": {1: piece},
-        "first": {1: word},
-        "last": {1: word},
-        "word_shapes": {1: word},
-    }
     torch.onnx.export(
         Exported(model),
         example,
@@ -86,7 +82,7 @@ def _write_graph(model: Model, path: Path) -> None:
         input_names=list(INPUTS),
         output_names=list(OUTPUTS),
         opset_version=17,
-        dynamic_axes={name: dict.fromkeys(axes, f"{name}_{1}") for name, axes in dynamic.items()},
+        dynamic_axes={name: {1: f"{name}_count"} for name in INPUTS},
     )
 
 
@@ -111,6 +107,20 @@ def _small(path: Path) -> Iterable[str]:
     for node in graph.node:
         if node.op_type == "MatMul" and not weights.intersection(node.input):
             yield node.name
+
+
+def agreement(one: Path, other: Path, texts: Iterable[str]) -> dict[str, float]:
+    """Share of the words to which two exported models give the same label, by layer: int8 against float, say."""
+    left, right, same, total = Network(one), Network(other), Counter[str](), 0
+    for text in texts:
+        words, _ = words_of(tokenizer().make_doc(text))
+        pairs = list(zip(left.answers(words), right.answers(words), strict=True))
+        total += sum(len(a.arcs) for a, _ in pairs)
+        for a, b in pairs:
+            for layer in a.tags:
+                same[layer] += int((a.tags[layer].argmax(-1) == b.tags[layer].argmax(-1)).sum())
+            same["arcs"] += int((a.arcs.argmax(-1) == b.arcs.argmax(-1)).sum())
+    return {layer: count / total for layer, count in same.items()}
 
 
 def _config(model: Model, version: str) -> dict[str, object]:

@@ -1,5 +1,8 @@
 """Train: draw batches of several corpora, step, log dev scores, save; a stopped training goes on where it was."""
 
+# pyright: reportMissingImports=false, reportPrivateImportUsage=false
+# torch and onnx are in the extra [train] only.
+
 import json
 import logging
 import random
@@ -52,6 +55,9 @@ class Plan:
     save_every: int = 200
     score_every: int = 800
     device: str = "cpu"
+    """cpu or cuda."""
+    bfloat16: bool = False
+    """Multiply in bfloat16: faster on a GPU and on processors with AMX, slower on all others."""
 
 
 def train(plan: Plan, stop_after: int | None = None) -> Model:
@@ -64,13 +70,14 @@ def train(plan: Plan, stop_after: int | None = None) -> Model:
     model = Model(settings, corpora.labels)
     model.encoder.load_state_dict(encoder.state_dict())
     model.encoder.frozen = plan.frozen
+    model.to(plan.device)
     optimiser, schedule = _optimiser(model, plan)
     step, used = _resume(plan, model, optimiser, schedule)
     feed = _Feed(plan, corpora, cutter, used)
     means: dict[str, list[float]] = defaultdict(list)
     began, first = time.monotonic(), step
     while step < plan.steps and (stop_after is None or step < first + stop_after):
-        for layer, value in _step(model, feed.next(corpus_of(plan, step)), optimiser, schedule).items():
+        for layer, value in _step(model, feed.next(corpus_of(plan, step)), optimiser, schedule, plan).items():
             means[layer].append(value)
         step += 1
         if step % 50 == 0:
@@ -100,7 +107,7 @@ def train(plan: Plan, stop_after: int | None = None) -> Model:
                 },
             )
         if step % plan.score_every == 0 or step == plan.steps:
-            _log(plan, {"step": step, "dev": dev_scores(model, corpora, cutter)})
+            _log(plan, {"step": step, "dev": dev_scores(model, corpora, cutter, plan.device)})
     return model
 
 
@@ -126,10 +133,15 @@ def _optimiser(model: Model, plan: Plan) -> tuple[torch.optim.Optimizer, torch.o
 
 
 def _step(
-    model: Model, batch: Batch, optimiser: torch.optim.Optimizer, schedule: torch.optim.lr_scheduler.LambdaLR
+    model: Model,
+    batch: Batch,
+    optimiser: torch.optim.Optimizer,
+    schedule: torch.optim.lr_scheduler.LambdaLR,
+    plan: Plan,
 ) -> dict[str, float]:
     model.train()
-    found = losses(model, batch)
+    with torch.autocast(plan.device, dtype=torch.bfloat16, enabled=plan.bfloat16):
+        found = losses(model, batch.to(plan.device))
     total = torch.stack(list(found.values())).sum()
     optimiser.zero_grad(set_to_none=True)
     total.backward()
@@ -176,7 +188,7 @@ def _resume(
 ) -> tuple[int, dict[str, int]]:
     """Go on from `last.pt`, or from `stable.pt` when the kept end had already fallen to another length's zero."""
     kept = [plan.out / name for name in ("last.pt", "stable.pt") if (plan.out / name).exists()]
-    for saved in (torch.load(path, weights_only=False) for path in kept):
+    for saved in (torch.load(path, weights_only=False, map_location="cpu") for path in kept):
         if saved.get("steps", plan.steps) != plan.steps and saved.get("decaying"):
             continue
         model.load_state_dict(saved["model"])
@@ -201,7 +213,7 @@ def save(path: Path, model: Model, state: dict[str, object]) -> None:
 
 def load(path: Path) -> Model:
     """The model of a checkpoint, ready to answer."""
-    saved = torch.load(path, weights_only=False)
+    saved = torch.load(path, weights_only=False, map_location="cpu")
     model = Model(Settings(**saved["settings"]), LabelSets(**saved["labels"]))
     model.load_state_dict(saved["model"])
     return model.eval()

@@ -1,5 +1,8 @@
 """The loss of one batch: every head on the words that its corpus annotates."""
 
+# pyright: reportMissingImports=false, reportPrivateImportUsage=false
+# torch and onnx are in the extra [train] only.
+
 import torch
 from torch import Tensor
 from torch.nn import functional

@@ -1,5 +1,8 @@
 """The torch model: an uncased encoder (BERT or MPNet), word vectors with shapes, and the heads."""
 
+# pyright: reportMissingImports=false, reportPrivateImportUsage=false
+# torch and onnx are in the extra [train] only.
+
 import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -178,7 +181,7 @@ class Model(nn.Module):
                 self.taggers[name].bias[0] = bias
             self.pair_outputs["role"].bias[0] = 5.0
 
-    def word_states(
+    def word_states(  # noqa: PLR0917 the graph that is exported takes its tensors by position
         self,
         pieces: Tensor,
         piece_shapes: Tensor,

@@ -1,0 +1,129 @@
+"""Scores to labels, on scores made by hand."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import spacy
+
+from flows.annotate.decode import Placed, Typed, attributions_of, events_of, lemma_of, runs, spans_of
+from flows.annotate.encoder import Answer
+from flows.annotate.features import Window, words_of
+from tests.unit.annotate.network import PAIR_SIZE, RELATIONS, ROLES, TAGS, NoisyNetwork
+
+NLP = spacy.blank("en")
+NAME = TAGS["name"]
+
+
+@pytest.fixture
+def network(tmp_path: Path) -> NoisyNetwork:
+    made = NoisyNetwork(tmp_path)
+    made._pair_weights["role_weight"] = np.eye(len(ROLES), PAIR_SIZE, dtype="f4")
+    return made
+
+
+def placed(text: str) -> Placed:
+    doc = NLP(text)
+    words, tokens = words_of(doc)
+    starts = np.asarray([doc[int(i)].idx for i in tokens])
+    return Placed(words, starts, starts + np.asarray([len(doc[int(i)]) for i in tokens]))
+
+
+def answer(count: int) -> Answer:
+    """Everything outside, every word linked to the root."""
+    tags = {layer: np.zeros((count, len(labels)), dtype="f4") for layer, labels in TAGS.items()}
+    for scores in tags.values():
+        scores[:, 0] = 1
+    links = np.zeros((count, count + 1), dtype="f4")
+    links[:, 0] = 1
+    pairs = {f"{kind}_{side}": np.zeros((count, PAIR_SIZE), dtype="f4") for kind in ("relation", "role")
+             for side in ("left", "right")}  # fmt: skip
+    pairs["role_right"][:, 0] = 1
+    return Answer(Window(0, 0, count), tags, np.zeros((count, count + 1), dtype="f4"), links, pairs)
+
+
+def mark(given: Answer, layer: str, start: int, end: int, kind: str = "") -> None:
+    labels = TAGS[layer]
+    for at in range(start, end):
+        part = "B" if at == start else "I"
+        given.tags[layer][at, labels.index(f"{part}-{kind}" if kind else part)] = 9
+
+
+def link(given: Answer, start: int, end: int, target: int) -> None:
+    given.links[start:end, target + 1] = 9
+
+
+def test_spans() -> None:
+    text = placed("a b c d e\n\nf g").words
+    numbers = [NAME.index(tag) for tag in ("I-GPE", "I-GPE", "I-PERSON", "B-PERSON", "I-PERSON", "I-PERSON", "O")]
+    assert spans_of(np.asarray(numbers), NAME, text) == [
+        Typed(0, 2, "GPE"), Typed(2, 3, "PERSON"), Typed(3, 5, "PERSON"), Typed(5, 6, "PERSON"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("form", "rule", "lemma"),
+    [("Parties", "lower|3|y", "party"), ("was", "lower|3|be", "be"), ("Oslo", "keep|0|", "Oslo"),
+     ("a", "lower|3|y", "a"), ("it", "lower|2|", "it")],
+)  # fmt: skip
+def test_lemma(form: str, rule: str, lemma: str) -> None:
+    assert lemma_of(form, rule) == lemma
+
+
+def test_runs() -> None:
+    assert list(runs(np.asarray([0, 1, 1, 2, 0, 0, 2]))) == [(1, 3), (3, 4), (6, 7)]
+    assert list(runs(np.asarray([], dtype=np.int64))) == []
+
+
+def test_a_split_quote_is_one_statement(network: NoisyNetwork) -> None:
+    text = placed('"We wait," said Ida Kesten. "Then we sail."')
+    given = answer(len(text.words.forms))
+    for part in ((0, 5), (9, 14)):
+        mark(given, "content", *part)
+        link(given, *part, 5)
+    mark(given, "cue", 5, 6)
+    mark(given, "source", 6, 8)
+    link(given, 5, 6, 6)
+    (found,) = attributions_of(network, [given], text)
+    assert found.content == ((1, 9), (29, 42))
+    assert (found.cue, found.source, found.kind) == ((11, 15), (16, 26), "direct")
+
+
+def test_a_quote_with_no_cue_goes_on_from_the_one_before(network: NoisyNetwork) -> None:
+    text = placed('He said: "We wait."\n\n"Then we sail."')
+    given = answer(len(text.words.forms))
+    mark(given, "content", 3, 8)
+    mark(given, "cue", 1, 2)
+    link(given, 3, 8, 1)
+    mark(given, "content", 8, 14)
+    assert [len(a.content) for a in attributions_of(network, [given], text)] == [2]
+
+
+def test_half_quoted_is_mixed(network: NoisyNetwork) -> None:
+    text = placed('She said it was "a long day".')
+    given = answer(len(text.words.forms))
+    mark(given, "content", 2, 9)
+    (found,) = attributions_of(network, [given], text)
+    assert (found.kind, found.cue, found.source) == ("mixed", None, None)
+
+
+def test_event_with_arguments_of_its_paragraph(network: NoisyNetwork) -> None:
+    text = placed("Fire killed two in Oslo or Rome.\n\nRescuers came.")
+    given = answer(len(text.words.forms))
+    mark(given, "trigger", 1, 2, "HAZARD")
+    given.tags["mode"][1] = [5, 2, 3]
+    given.tags["status"][1, 1] = 5
+    given.pairs["role_right"][0, ROLES.index("actor")] = 9
+    given.pairs["role_right"][2, ROLES.index("quantity:killed")] = 9
+    given.pairs["role_right"][4, ROLES.index("place")] = 9
+    given.pairs["role_right"][6, ROLES.index("place")] = 12
+    given.pairs["role_right"][8, ROLES.index("recipient")] = 9
+    (found,) = events_of(network, [given], text)
+    assert (found.type, found.mode, found.status, found.trigger) == ("HAZARD", "accident", "planned", (5, 11))
+    said = [(a.role, a.quantity_role, a.span) for a in found.arguments]
+    assert said == [("actor", None, (0, 4)), ("quantity", "killed", (12, 15)), ("place", None, (27, 31))]
+
+
+def test_labels_of_the_fake_fit() -> None:
+    assert len(ROLES) <= PAIR_SIZE
+    assert "root" in RELATIONS

@@ -1,0 +1,108 @@
+"""The parts that need torch: run where the extra [train] is installed."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+torch = pytest.importorskip("torch", reason="torch comes with the extra [train]")
+
+from flows.annotate.features import PieceCutter, Words  # noqa: E402
+from flows.training.batches import Source, collate, cut, packed  # noqa: E402
+from flows.training.data import Event, Example, masked  # noqa: E402
+from flows.training.labels import UNKNOWN, LabelSets  # noqa: E402
+from flows.training.losses import losses, name_loss  # noqa: E402
+from flows.training.model import Model, Settings  # noqa: E402
+
+LABELS = LabelSets(lemma_rules=("lower|0|",), relations=("nsubj", "root"), event_types=("AID",), modes=("AID",))
+SETTINGS = Settings(
+    kind="bert", vocabulary=8, positions=64, width=16, layers=2, attention_heads=2, inner=32, dropout=0.0
+)
+
+
+@pytest.fixture
+def cutter(tmp_path: Path) -> PieceCutter:
+    path = tmp_path / "vocab.txt"
+    path.write_text("[PAD]\n[UNK]\n[CLS]\n[SEP]\na\n##b\nc\nd\n", encoding="utf-8")
+    return PieceCutter(path)
+
+
+def example(size: int = 9, identity: str = "x") -> Example:
+    words = Words(tuple("abcd"[n % 4] for n in range(size)), np.full(size, 2, dtype=np.int64))
+    document = Example(identity, words, masked(size, ("name", "trigger", "cue", "source", "content")), has_events=True)
+    document.labels["trigger"][2] = 1
+    document.labels["link"][3:6] = [2, 8, -1]
+    document.events.append(Event(2, 0, 0, 0, ((0, 1, 1), (8, 9, 2))))
+    return document
+
+
+def test_targets_count_from_the_window(cutter: PieceCutter) -> None:
+    first, second = cut(example(), cutter, 8)
+    assert len(first.shapes) == 6
+    assert first.labels["link"].tolist() == [UNKNOWN] * 3 + [3, 0, 0]
+    assert first.events[0].arguments == ((0, 1, 1),)
+    assert second.events == []
+
+
+def test_padding_changes_nothing(cutter: PieceCutter) -> None:
+    torch.manual_seed(1)
+    model = Model(SETTINGS, LABELS).eval()
+    short, long = cut(example(4), cutter, 40)[0], cut(example(9), cutter, 40)[0]
+    states = []
+    with torch.inference_mode():
+        for windows in ([short], [short, long]):
+            batch = collate(windows)
+            given = (batch.pieces, batch.piece_shapes, batch.first, batch.last, batch.word_shapes, batch.padding)
+            states.append(model.word_states(*given)[0, :4])
+    assert torch.allclose(*states, atol=1e-5)
+
+
+def test_only_annotated_layers_have_losses(cutter: PieceCutter) -> None:
+    batch = collate(cut(example(), cutter, 40))
+    assert set(losses(Model(SETTINGS, LABELS), batch)) == {
+        "name", "source", "cue", "content", "link", "trigger", "mode", "status", "background", "role",
+    }  # fmt: skip
+
+
+def test_a_type_that_the_corpus_lacks_costs_nothing(cutter: PieceCutter) -> None:
+    document = example()
+    sure = torch.zeros(1, 9, 17)
+    sure[..., 3] = 20.0  # B-ORG
+    document.free_names = frozenset({"ORG"})
+    assert float(name_loss(sure, collate(cut(document, cutter, 40)))) < 0.01
+    document.free_names = frozenset()
+    assert float(name_loss(sure, collate(cut(document, cutter, 40)))) > 10
+
+
+def test_skipped_batches_are_those_that_come_first(cutter: PieceCutter) -> None:
+    documents = [example(n, str(n)) for n in range(3, 40)]
+    make = lambda: Source("s", documents, cutter, budget=60, most=30, seed=3)  # noqa: E731
+    whole, rest = make().batches(), make().batches(skip=5)
+    for _ in range(5):
+        next(whole)
+    for _ in range(40):
+        assert torch.equal(next(whole).pieces, next(rest).pieces)
+
+
+def test_batches_keep_to_their_size(cutter: PieceCutter) -> None:
+    windows = [w for n in range(3, 30) for w in cut(example(n), cutter, 30)]
+    groups = packed(windows, 60)
+    assert sum(map(len, groups)) == len(windows)
+    assert all(len(g) == 1 or len(g) * max(len(w.inputs.pieces) for w in g) <= 60 for g in groups)
+
+
+def test_export_answers_as_the_model_does(cutter: PieceCutter, tmp_path: Path) -> None:
+    pytest.importorskip("onnx", reason="onnx comes with the extra [train]")
+    from flows.annotate.encoder import Network
+    from flows.training.export import export
+
+    torch.manual_seed(2)
+    model = Model(SETTINGS, LABELS).eval()
+    export(model, tmp_path, tmp_path / "out", "test 1", quantised=False)
+    words = example(20).words
+    (answer,) = Network(tmp_path / "out").answers(words)
+    batch = collate(cut(example(20), cutter, 60))
+    with torch.inference_mode():
+        states = model.word_states(batch.pieces, batch.piece_shapes, batch.first, batch.last, batch.word_shapes)
+        expected = model.tag_scores(states)["name"][0].numpy()
+    assert np.abs(answer.tags["name"] - expected).max() < 1e-4
