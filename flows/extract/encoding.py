@@ -10,8 +10,9 @@ _META_CHARSET = re.compile(rb"<meta[^>]+?charset\s*=\s*[\"']?\s*([\w.:-]+)", re.
 _XML_CHARSET = re.compile(rb"^\s*<\?xml[^>]+?encoding\s*=\s*[\"']([\w.:-]+)", re.IGNORECASE)
 _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _MAGIC = (
-    b"%PDF-", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"PK\x03\x04", b"\x1f\x8b", b"BZh", b"\xd0\xcf\x11\xe0", b"\x7fELF",
-    b"RIFF", b"OggS", b"ID3", b"\x00\x00\x00\x18ftyp", b"\x00\x00\x00 ftyp", b"wOFF", b"wOF2", b"\xfd7zXZ", b"7z\xbc\xaf",
+    b"%PDF-", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"PK\x03\x04", b"\x1f\x8b", b"BZh",
+    b"\xd0\xcf\x11\xe0", b"\x7fELF", b"RIFF", b"OggS", b"ID3",
+    b"\x00\x00\x00\x18ftyp", b"\x00\x00\x00 ftyp", b"wOFF", b"wOF2", b"\xfd7zXZ", b"7z\xbc\xaf",
 )  # fmt: skip
 _LOOK_AT = 4096
 """Bytes in which a page must declare its encoding; the web's rule says 1,024, real pages exceed it."""

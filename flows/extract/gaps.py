@@ -22,6 +22,7 @@ _OUTSIDE_MARKS = re.compile(
 _SENTENCE = re.compile(r"[.!?…][\"'”’)\]]*$")
 _ENOUGH_KEPT = 2
 """Kept paragraphs that make a container part of the article."""
+_MOST = 0.6
 _PART = 5
 """Paragraphs that make a container of another name a part of the article, where most of the text is missing."""
 _WORDS = 7
@@ -44,18 +45,31 @@ def without_gaps(tree: HtmlElement, lines: Sequence[str], *, beyond: bool) -> li
     """
     kept = "".join(letters(line) for line in lines)
     blocks = list(_blocks(tree, kept))
+    lines = _parted(lines, blocks, kept)
     containers = Counter(id(block.container) for block in blocks if block.kept)
     names = Counter(_name(block.container) for block in blocks if block.kept)
     names.pop("", None)
     inside = _between(blocks)
     parts = _further_parts(blocks, len(kept)) if beyond else frozenset()
     missing = [
-        not block.kept and _is_prose(block.text)
-        and (index in inside and containers[id(block.container)] >= _ENOUGH_KEPT
-             or beyond and (names[_name(block.container)] > _ENOUGH_KEPT or _name(block.container) in parts))
+        not block.kept
+        and _is_prose(block.text)
+        and (
+            (index in inside and containers[id(block.container)] >= _ENOUGH_KEPT)
+            or (beyond and (names[_name(block.container)] > _ENOUGH_KEPT or _name(block.container) in parts))
+        )
         for index, block in enumerate(blocks)
-    ]  # fmt: skip
+    ]
     return _merged(lines, blocks, missing) if any(missing) else list(lines)
+
+
+def _parted(lines: Sequence[str], blocks: Sequence[_Block], kept: str) -> Sequence[str]:
+    """The paragraphs of a text that came as one line, as the extractor's last resort for short articles gives it."""
+    if len(lines) != 1:
+        return lines
+    parts = [block.text for block in blocks if block.kept and letters(block.text) in kept]
+    whole = len(parts) > 1 and sum(len(letters(part)) for part in parts) >= _MOST * len(kept)
+    return parts if whole else lines
 
 
 def _further_parts(blocks: Sequence[_Block], kept: int) -> frozenset[str]:

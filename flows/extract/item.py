@@ -1,6 +1,6 @@
 """One source item to an article or a refusal, whatever the item is: what a worker process runs."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from flows.extract.page import Page, Refusal, extract_page
 from flows.extract.text import Given, extract_text
@@ -16,7 +16,7 @@ class Item:
     content_type: str | None = None
     url: str | None = None
     status: int | None = None
-    given: Given = Given()
+    given: Given = field(default_factory=Given)
 
 
 def extract_item(item: Item) -> Page | Refusal:

@@ -39,5 +39,6 @@ def _nodes(value: Any, depth: int) -> Iterator[dict[str, Any]]:
 
 
 def types_of(node: dict[str, Any]) -> set[str]:
+    """Types of a node, lower case, without the vocabulary's address."""
     value = node.get("@type") or node.get("type") or ""
     return {str(item).lower().rsplit("/", 1)[-1] for item in (value if isinstance(value, list) else [value]) if item}

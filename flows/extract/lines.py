@@ -44,7 +44,8 @@ _LINKED = re.compile(
     re.IGNORECASE,
 )
 _PITCH = re.compile(
-    r"(^(please )?sign up (for|to|here|now|today)\b|\b(to|you can|please|click here to|or) sign up (for|to|here|now|today)\b|\bsubscribe (to|now|today|for|here)\b|"
+    r"(^(please )?sign up (for|to|here|now|today)\b|\b(to|you can|please|click here to|"
+    r"or) sign up (for|to|here|now|today)\b|\bsubscribe (to|now|today|for|here)\b|"
     r"\bnewsletters?\b.*\b(your|our)\b.*\b(inbox|sign|subscribe|deliver)|"
     r"\bget (the|our|all the) .{0,60}\b(inbox|newsletter|delivered)\b|\bdelivered (straight |right |"
     r"directly )?to your inbox\b|"
@@ -91,7 +92,8 @@ _STAMP = re.compile(
     r"\d+ (min(ute)?s?|sec(ond)?s?) (read|listen|ago)\.?|\d+ (hours?|days?|minutes?) ago|reading time:? .{0,20}|"
     r"estimated reading time.{0,30}|"
     r"(mon|tues|wednes|thurs|fri|satur|sun)day,? \w+ \d{1,2},? \d{4}.{0,20}|\w{3,9}\.? \d{1,2}, \d{4}( .{0,20})?|"
-    r"\d{1,2} \w{3,9} \d{4}( .{0,20})?|(by|words by|written by) (?-i:[A-Z][\w.'’-]+( (and |de |van |von |al-|el-)?[A-Z][\w.'’-]+){1,4})(, .{0,60})?|"
+    r"\d{1,2} \w{3,9} \d{4}( .{0,20})?|"
+    r"(by|words by|written by) (?-i:[A-Z][\w.'’-]+( (and |de |van |von |al-|el-)?[A-Z][\w.'’-]+){1,4})(, .{0,60})?|"
     r"(?-i:[A-Z].{0,80})\s*[|•·]\s*(last |first )?(updated|published|posted)( on)?\s*:?\s.{0,40}\d{4}.{0,30}|"
     r"(filed under|tags?|topics|categories|posted in|tagged( with)?|labels|in this (article|story))\s*:.{0,200}|"
     r"(edited|reported|reporting|editing|compiled|additional reporting|writing|produced) by:? .{0,120})$",
@@ -112,7 +114,7 @@ _DASH_TAIL = re.compile(r"\s+[–—-]\s+([^–—|]+)$")
 
 
 def is_noise(line: str) -> bool:
-    """Whether a line on its own is page furniture: an offer, a pitch, a share row, a credit, a stamp, a form's field."""
+    """Whether a line on its own is page furniture: an offer, a pitch, a share row, a credit, a stamp, a form field."""
     text = line.strip().strip("*•·-–—").strip()
     if not text:
         return True
@@ -153,7 +155,7 @@ def without_form(lines: list[str]) -> list[str]:
 
 
 def without_headline(lines: list[str], title: str | None) -> list[str]:
-    """Without the headline where it is repeated at the head of the text, alone or with the site or section behind it."""
+    """Without the headline where the text repeats it at its head, alone or with the site or section behind it."""
     if not title:
         return lines
     for index, line in enumerate(lines[:4]):
@@ -201,7 +203,7 @@ def letters(text: str) -> str:
 
 
 def _without_tail(lines: list[str]) -> list[str]:
-    """Without what stands behind a "Most read" or "Related stories" in the last part of the text, where no prose follows."""
+    """Without what stands behind a "Most read" or "Related stories" where no prose follows."""
     for index, line in enumerate(lines):
         if index >= 3 and _END.match(line) and not any(_is_prose(rest) for rest in lines[index + 1 :]):
             return lines[:index]

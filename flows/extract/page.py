@@ -153,10 +153,11 @@ def _second_opinion(markup: str) -> str:
 
 def _page(tree: HtmlElement, stated: Metadata, url: str | None) -> Page:
     page = Page(
-        title=stated.title, title_source=stated.title_source, section=stated.section, section_source=stated.section_source,
-        authors=stated.authors, authors_source=stated.authors_source, published=stated.published,
-        published_source=stated.published_source, site_name=stated.site_name, canonical_url=stated.canonical_url,
-        page_url=stated.page_url, modified_at=stated.modified.at if stated.modified else None,
+        title=stated.title, title_source=stated.title_source, section=stated.section,
+        section_source=stated.section_source, authors=stated.authors, authors_source=stated.authors_source,
+        published=stated.published, published_source=stated.published_source, site_name=stated.site_name,
+        canonical_url=stated.canonical_url, page_url=stated.page_url, modified_at=stated.modified.at if
+        stated.modified else None,
     )  # fmt: skip
     if not page.authors and (author := extract_author(tree)):
         page.authors = people(author.split(";"))

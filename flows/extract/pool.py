@@ -4,12 +4,12 @@ import multiprocessing
 import os
 import resource
 from collections.abc import Callable, Sequence
-from concurrent.futures import FIRST_COMPLETED, CancelledError, TimeoutError, wait
+from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, TimeoutError, wait
 from concurrent.futures.process import BrokenProcessPool
 from types import TracebackType
 from typing import Self
 
-from pebble import ProcessExpired, ProcessFuture, ProcessPool
+from pebble import ProcessExpired, ProcessPool
 from trafilatura.meta import reset_caches
 
 from flows.extract.item import Item, extract_item
@@ -25,7 +25,7 @@ _NO_MEMORY = 77
 _START_S = 60.0
 """Seconds that a worker may take to start on a busy machine."""
 
-type_of_work = Callable[[Item], Page | Refusal]
+Work = Callable[[Item], Page | Refusal]
 _pages_seen = 0
 
 
@@ -43,7 +43,7 @@ class ExtractionPool:
         *,
         time_limit_s: float = 20.0,
         memory_limit_mb: int = 1024,
-        work: type_of_work = extract_item,
+        work: Work = extract_item,
     ) -> None:
         self._workers = workers
         self._time_limit_s = time_limit_s
@@ -83,7 +83,7 @@ class ExtractionPool:
     def _attempt(self, items: dict[int, Item]) -> dict[int, Page | Refusal]:
         """Outcomes of the items that were finished before the pool broke or stood still; all, as a rule."""
         pool = self._running()
-        waiting = {
+        waiting: dict[Future[Page | Refusal], int] = {
             pool.schedule(_worked, args=(self._work, item), timeout=self._time_limit_s): index
             for index, item in items.items()
         }
@@ -114,7 +114,7 @@ class ExtractionPool:
             )  # fmt: skip
         return self._pool
 
-    def _outcome(self, future: ProcessFuture) -> Page | Refusal | None:
+    def _outcome(self, future: Future[Page | Refusal]) -> Page | Refusal | None:
         """What became of a page; None where the pool itself broke."""
         try:
             return future.result()
@@ -135,7 +135,7 @@ def _begin_worker(memory_limit_mb: int) -> None:
     resource.setrlimit(resource.RLIMIT_DATA, (allowed, hard))
 
 
-def _worked(work: type_of_work, item: Item) -> Page | Refusal:
+def _worked(work: Work, item: Item) -> Page | Refusal:
     """Run in the worker. A worker out of memory ends: its next page shall not pay for this one."""
     global _pages_seen  # noqa: PLW0603 (one worker process, one count)
     _pages_seen += 1

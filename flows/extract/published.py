@@ -13,14 +13,15 @@ from flows.extract.statements import Statements, is_aside, string_of, text_of
 
 _PUBLISHED_METAS = (
     "article:published_time", "og:published_time", "datepublished", "og:article:published_time", "article:published",
-    "publication_date", "publishdate", "publish_date", "publish-date", "pubdate", "published_time", "parsely-pub-date",
-    "sailthru.date", "date.published", "dc.date.issued", "dcterms.created", "dc.date.created", "dc.date", "dcterms.date",
-    "article.published", "published-date", "publisheddate", "article_date_original", "cxenseparse:recs:publishtime", "displaydate",
-    "originalpublicationdate", "citation_publication_date", "rnews:datepublished", "ptime", "date", "created",
+    "publication_date", "publishdate", "publish_date", "publish-date", "pubdate", "published_time",
+    "parsely-pub-date", "sailthru.date", "date.published", "dc.date.issued", "dcterms.created", "dc.date.created",
+    "dc.date", "dcterms.date", "article.published", "published-date", "publisheddate", "article_date_original",
+    "cxenseparse:recs:publishtime", "displaydate", "originalpublicationdate", "citation_publication_date",
+    "rnews:datepublished", "ptime", "date", "created",
 )  # fmt: skip
 _MODIFIED_METAS = (
-    "article:modified_time", "og:updated_time", "datemodified", "og:article:modified_time", "article:modified", "lastmod",
-    "last-modified", "dc.date.modified", "dcterms.modified", "revised", "utime",
+    "article:modified_time", "og:updated_time", "datemodified", "og:article:modified_time", "article:modified",
+    "lastmod", "last-modified", "dc.date.modified", "dcterms.modified", "revised", "utime",
 )  # fmt: skip
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _UPDATED = re.compile(r"\b(?:last\s+)?(?:updated|modified|edited)(?:\s+(?:on|at))?\b\s*:?", re.IGNORECASE)
