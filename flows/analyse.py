@@ -20,49 +20,45 @@ from flows.conllu import conllu
 from flows.ingest import SourceOptions
 from flows.outcomes import DONE, NOTHING_READ, UsageError
 from flows.render import ShownArticle, ShownEvent, ShownName, ShownQuote, page_facts, print_article
-from schemas import ids
 from schemas.articles import EXTRACTED
 
 STANDARD_INPUT = "-"
-_DOCS_AT_ONCE = 32
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AnalyseArticle:
-    """One article as the input states it; `text` is annotated as it stands."""
+class _Page:
+    """One page as extraction hands it on."""
 
-    id: str
-    text: str
-    title: str
-    published: date | None
-    url: str | None
+    facts: tuple[tuple[str, str], ...]
+    row: Mapping[str, Any]
+    """A row of EXTRACTED."""
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Analysed:
-    """An article with its Doc and its rows by table."""
-
-    article: AnalyseArticle
-    doc: Doc
-    tables: Mapping[str, pa.Table]
+    def article(self) -> Mapping[str, object]:
+        """It as a line of the input would state it."""
+        published = self.row["published_date"]
+        return {
+            "id": self.row["article_id"],
+            "text": self.row["text"],
+            "title": self.row["title"] or "",
+            "date": published.isoformat() if published else None,
+            "url": self.row["url"],
+        }
 
 
 def run(source: str, output: Path | None, conllu_file: Path | None, *, options: SourceOptions, model: str) -> int:
     """Analyse a JSONL file, or one page. Returns the exit code; raises UsageError where the source is neither."""
-    errors = Console(stderr=True, highlight=False)
-    nlp = annotate.load(model)
+    errors = Console(stderr=True, highlight=False, soft_wrap=True)
     if _is_jsonl(source):
         with ExitStack() as stack:
             lines = sys.stdin if source == STANDARD_INPUT else stack.enter_context(_reading(source))
-            return _write(_analysed(_articles(lines, errors), nlp), output, conllu_file)
+            return _write(_articles(lines, errors), annotate.load(model), output, conllu_file)
     page = _page(source, options, errors)
     if page is None:
         return NOTHING_READ
-    facts, article = page
-    analysed = next(_analysed([article], nlp))
+    nlp = annotate.load(model)
     if output is not None or conllu_file is not None:
-        return _write([analysed], output, conllu_file)
-    print_article(_shown(analysed, facts), Console())
+        return _write([page.article()], nlp, output, conllu_file)
+    print_article(_shown(page, nlp), Console())
     return DONE
 
 
@@ -92,8 +88,8 @@ def _object(line: str) -> Mapping[str, Any] | str:
     return value
 
 
-def _articles(lines: Iterable[str], errors: Console) -> Iterator[AnalyseArticle]:
-    """The articles in order; a line that is none is told and left out."""
+def _articles(lines: Iterable[str], errors: Console) -> Iterator[Mapping[str, object]]:
+    """The articles in order; a line that is none is told and left out, a date that is none counts as unknown."""
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
@@ -101,91 +97,74 @@ def _articles(lines: Iterable[str], errors: Console) -> Iterator[AnalyseArticle]
         if isinstance(value, str):
             errors.print(f"line {number}: left out, {value}", markup=False)
             continue
-        yield AnalyseArticle(
-            id=str(value.get("id", number)),
-            text=value["text"],
-            title=value.get("title") or "",
-            published=_day(value.get("date")),
-            url=value.get("url"),
-        )
+        given = value.get("date")
+        day = _day(given)
+        if given and day is None:
+            errors.print(f"line {number}: {given!r} is no ISO date and is taken as unknown", markup=False)
+        yield {
+            "id": value.get("id", str(number)),
+            "text": value["text"],
+            "title": value.get("title") or "",
+            "date": day,
+            "url": value.get("url"),
+        }
 
 
-def _day(value: object) -> date | None:
+def _day(value: object) -> str | None:
     try:
-        return date.fromisoformat(str(value)[:10]) if value else None
+        return date.fromisoformat(str(value)[:10]).isoformat() if value else None
     except ValueError:
         return None
 
 
-def _analysed(articles: Iterable[AnalyseArticle], nlp: Language) -> Iterator[Analysed]:
-    pairs = nlp.pipe(((article.text, article) for article in articles), as_tuples=True, batch_size=_DOCS_AT_ONCE)
-    for doc, article in pairs:
-        tables = normalise.normalise(_row(article), [doc], version=annotate.annotator_version(nlp))
-        yield Analysed(article=article, doc=doc, tables=tables)
-
-
-def _row(article: AnalyseArticle) -> pa.Table:
-    """The columns that normalisation needs."""
-    row = {
-        "article_id": ids.article_id(url=article.url, site=None, title=article.title, text=article.text),
-        "revision_id": ids.revision_id(article.text),
-        "published_date": article.published,
-        "title": article.title or None,
-        "text": article.text,
-    }
-    schema = pa.schema([EXTRACTED.arrow().field(name) for name in row])
-    return pa.Table.from_pylist([row], schema=schema)
-
-
-def _write(analysed: Iterable[Analysed], output: Path | None, conllu_file: Path | None) -> int:
+def _write(
+    articles: Iterable[Mapping[str, object]], nlp: Language, output: Path | None, conllu_file: Path | None
+) -> int:
     """One JSON object a line, and CoNLL-U beside it; files get their names when they are whole."""
     count = 0
     with ExitStack() as stack:
         objects = stack.enter_context(opened_text(output))
         trees = stack.enter_context(opened_text(conllu_file)) if conllu_file else None
-        for each in analysed:
-            article = {"id": each.article.id, "text": each.article.text}
-            json.dump(normalise.article_object(article, each.tables), objects, ensure_ascii=False)
-            objects.write("\n")
+
+        def seen(article: Mapping[str, object], doc: Doc) -> None:
             if trees:
-                trees.write(conllu(each.doc, each.article.id))
+                trees.write(conllu(doc, str(article["id"])))
+
+        version = annotate.annotator_version(nlp)
+        for made in normalise.analyse_objects(articles, nlp, version=version, seen=seen):
+            json.dump(made, objects, ensure_ascii=False)
+            objects.write("\n")
             count += 1
     return DONE if count else NOTHING_READ
 
 
-def _page(
-    source: str, options: SourceOptions, errors: Console
-) -> tuple[tuple[tuple[str, str], ...], AnalyseArticle] | None:
-    """The one page that the source is, with what is known of it; None, told, where no article comes of it."""
+def _page(source: str, options: SourceOptions, errors: Console) -> _Page | None:
+    """The one page that the source is; None, told, where no article comes of it."""
     plan = ingest.plan([source], options)
     if len(plan.sources) + len(plan.refused) != 1 or any(each.records != 1 for each in plan.sources):
         raise UsageError(f"{source} is not one page: analyse takes a JSONL file of articles, one page or one address")
-    records = plan.refused or [record for each in plan.sources for record in ingest.read(each, options)]
-    fetched, refused = ingest.tables(list(records))
+    records = [*plan.refused, *(record for each in plan.sources for record in ingest.read(each, options))]
+    fetched, refused = ingest.tables(records)
     extracted, not_extracted = extract.extract(fetched, None)
     for refusal in (*refused.to_pylist(), *not_extracted.to_pylist()):
         errors.print(f"{refusal['source_ref']}: {refusal['reason']}: {refusal['detail']}", markup=False)
     for row in extracted.to_pylist():
         if row["language"] not in annotate.ANALYSED_LANGUAGES:
-            errors.print(f"{source}: its language is {row['language'] or 'unclear'}; only English is analysed well")
-        return page_facts(row), AnalyseArticle(
-            id=row["article_id"],
-            text=row["text"],
-            title=row["title"] or "",
-            published=row["published_date"],
-            url=row["url"],
-        )
+            errors.print(f"{source}: its language is {row['language'] or 'unclear'}; English is what is analysed")
+        return _Page(facts=page_facts(row), row=row)
     return None
 
 
-def _shown(analysed: Analysed, facts: tuple[tuple[str, str], ...]) -> ShownArticle:
-    """The rows of an article that is in no warehouse, as the terminal shows them."""
-    tables = {name: table.to_pylist() for name, table in analysed.tables.items()}
+def _shown(page: _Page, nlp: Language) -> ShownArticle:
+    """The page with its rows, as the terminal shows them."""
+    articles = pa.Table.from_pylist([page.row], schema=EXTRACTED.arrow())
+    made = normalise.normalise(articles, [nlp(page.row["text"])], version=annotate.annotator_version(nlp))
+    tables = {name: table.to_pylist() for name, table in made.items()}
     names = {row["entity_id"]: row["name"] for row in tables["entities"]}
     return ShownArticle(
-        title=analysed.article.title,
-        facts=facts,
-        text=analysed.article.text,
+        title=page.row["title"],
+        facts=page.facts,
+        text=page.row["text"],
         names=[ShownName(span=(row["start_char"], row["end_char"]), type=row["type"]) for row in tables["mentions"]],
         quotes=[_quote(row, names) for row in tables["quotes"]],
         events=[_event(row, tables, names) for row in tables["event_mentions"]],

@@ -2,6 +2,7 @@
 # ruff: noqa: D417 - what is injected or speaks for itself has no line in the help
 
 import os
+import re
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 _COLUMNS = Group("Columns of dumps", help="Guessed from common names where not given.", sort_key=5)
 _GLOBAL = Group("Options of all commands", sort_key=9)
 _Column = Parameter(group=_COLUMNS)
+_SEEMS_OPTION = re.compile(r"-$|--\s")
 _Flag = Parameter(negative="", show_default=False)
 
 
@@ -82,7 +84,7 @@ def _launch(
         Show the traceback of an error.
     """
     command, bound, injected = app.parse_args(
-        _dashes_last(tokens), exit_on_error=False, print_error=False, help_on_error=False
+        _behind_options(tokens), exit_on_error=False, print_error=False, help_on_error=False
     )
     context = Context(lake=lake, config=config, verbose=verbose, debug=debug)
     return command(*bound.args, **bound.kwargs, **dict.fromkeys(injected, context)) or DONE
@@ -413,10 +415,9 @@ def _version() -> str:
     return f"wirehouse {version('wirehouse')}"
 
 
-def _dashes_last(tokens: Sequence[str]) -> list[str]:
-    """A lone `-` is a source, but the parser takes it for an option: it goes behind the end of the options."""
-    if "-" not in tokens:
-        return list(tokens)
-    options = list(tokens[: tokens.index("--")] if "--" in tokens else tokens)
-    behind = list(tokens[tokens.index("--") + 1 :] if "--" in tokens else [])
-    return [token for token in options if token != "-"] + ["--", "-", *behind]
+def _behind_options(tokens: Sequence[str]) -> list[str]:
+    """A lone `-` is a source and a query may begin with a comment; the parser takes both for options: they go last."""
+    cut = tokens.index("--") if "--" in tokens else len(tokens)
+    words = [token for token in tokens[:cut] if not _SEEMS_OPTION.match(token)]
+    behind = [*(token for token in tokens[:cut] if _SEEMS_OPTION.match(token)), *tokens[cut + 1 :]]
+    return [*words, "--", *behind] if behind else words

@@ -82,7 +82,7 @@ class Server:
 
     def wait(self) -> None:
         """Return when it answers. Raises ServerError where it does not within the start limit."""
-        limit = float(os.environ[START_LIMIT])
+        limit = float(os.environ.get(START_LIMIT, _QUIET[START_LIMIT]))
         end = time.monotonic() + limit
         while not self._answers():
             if self._process is None or self._process.poll() is not None:
