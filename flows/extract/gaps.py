@@ -25,7 +25,7 @@ _ENOUGH_KEPT = 2
 _MOST = 0.6
 _PART = 5
 """Paragraphs that make a container of another name a part of the article, where most of the text is missing."""
-_WORDS = 7
+_WORDS = 5
 _SAMPLE = 40
 
 

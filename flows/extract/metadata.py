@@ -7,6 +7,7 @@ from urllib.parse import urljoin, urlsplit
 from lxml.html import HtmlElement
 
 from flows.extract.bylines import authors_of
+from flows.extract.encoding import cleaned
 from flows.extract.json_ld import types_of
 from flows.extract.moments import Moment
 from flows.extract.published import times_of
@@ -88,7 +89,7 @@ def _address(href: str | None, base: str) -> str | None:
     if not href or not isinstance(href, str):
         return None
     try:
-        absolute = urljoin(base, href.strip())
+        absolute = cleaned(urljoin(base, href.strip()))
         parts = urlsplit(absolute)
     except ValueError:
         return None

@@ -91,11 +91,12 @@ def _is_marked_article(stated: Metadata) -> bool:
 
 def _is_listing(tree: HtmlElement, stated: Metadata, paragraphs: Sequence[str], url: str | None) -> bool:
     """An index: several headlines that are links, each with a teaser, and no long stretch of text of its own."""
-    if stated.kind in ARTICLE_TYPES:
+    address = urlsplit(url or stated.page_url or stated.canonical_url or "")
+    # Some systems call every page an article, their tag lists too; those have no date of their own.
+    if stated.kind in ARTICLE_TYPES and (stated.published is not None or not _LISTING_ADDRESS.search(address.path)):
         return False
     cards = _cards(tree)
     longest = max((_run(paragraphs)), default=0)
-    address = urlsplit(url or stated.page_url or stated.canonical_url or "")
     front = bool(address.hostname) and address.path.strip("/") == ""
     listed = (
         front

@@ -16,7 +16,7 @@ from trafilatura.settings import set_date_params
 from trafilatura.utils import load_html
 
 from flows.extract.bylines import people
-from flows.extract.encoding import decoded, looks_binary
+from flows.extract.encoding import cleaned, decoded, looks_binary
 from flows.extract.gaps import without_gaps
 from flows.extract.language import language_of
 from flows.extract.lines import clean_lines
@@ -135,7 +135,7 @@ def _lines(tree: HtmlElement, markup: str, url: str | None) -> tuple[list[str], 
         best = max(_extracted(tree, url, fast=False), best, key=len)
     more = other > TWICE * len(best)
     lines = best.split("\n") if deep else without_gaps(tree, best.split("\n"), beyond=more)
-    return lines, other > TWICE * max(1, sum(map(len, lines)))
+    return [cleaned(line) for line in lines], other > TWICE * max(1, sum(map(len, lines)))
 
 
 def _extracted(tree: HtmlElement, url: str | None, *, fast: bool) -> str:

@@ -43,7 +43,7 @@ def extract_text(body: bytes, given: Given, *, content_type: str | None = None) 
     page = Page()
     headline = _headline(lines, given)
     _set_title(page, headline, given)
-    _set_head(page, lines[:_HEAD], given)
+    _set_head(page, [*lines[:_HEAD], *lines[_HEAD:][-1:]], given)
     page.paragraphs = clean_lines(lines, page.title)
     if headline and headline != page.title:
         page.paragraphs = clean_lines(page.paragraphs, headline)
@@ -97,7 +97,7 @@ def _set_title(page: Page, headline: str | None, given: Given) -> None:
 
 
 def _set_head(page: Page, head: list[str], given: Given) -> None:
-    """Section, authors and day: as given, else as a line at the head of the text states them."""
+    """Section, authors and day: as given, else as a line at the head of the text, or its last one, states them."""
     if given.section:
         page.section, page.section_source = given.section, "given"
     page.site_name = given.site
