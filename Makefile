@@ -9,9 +9,12 @@ DEV := $(VENV)/.installed-dev
 TESTS ?=
 BENCH ?=
 
-# Prefect keeps its files in the checkout, sends nothing home, and the package install leaves no cache behind.
-export PREFECT_HOME := $(abspath $(VENV))/prefect
-export DO_NOT_TRACK := 1
+# The demo reads no settings and no Prefect server of the user's, and writes into its own folder only.
+DEMO := env -u WIREHOUSE_CONFIG -u WIREHOUSE_CATALOG -u WIREHOUSE_DATA_PATH -u PREFECT_API_URL -u PREFECT_PROFILE \
+  -u PREFECT_PROFILES_PATH HOME="$(CURDIR)/demo/home" PREFECT_HOME="$(CURDIR)/demo/prefect" \
+  TMPDIR="$(CURDIR)/demo/tmp" $(BIN)/wirehouse --lake demo/lake
+
+# The package install leaves no cache outside of the checkout.
 export PIP_NO_CACHE_DIR ?= 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
@@ -25,7 +28,20 @@ help: ## this list
 setup: $(DEV) ## the environment in .venv with all that development needs
 
 demo: $(RUNTIME) ## read the sample pages into demo/lake and answer questions about them
-	@VENV="$(VENV)" bash flows/samples/demo.sh
+	@rm -rf demo && mkdir -p demo/home demo/tmp
+	@echo '$$ wirehouse --lake demo/lake ingest flows/samples'
+	@$(DEMO) ingest flows/samples
+	@for question in \
+	  "SELECT speaker, quotes, articles FROM most_quoted() LIMIT 6" \
+	  "SELECT accuser, accused, accusations, articles FROM accusations()" \
+	  "SELECT day, actors, type, recipients, place FROM timeline('Iceland', 'Norway')" \
+	  "SELECT revision_number AS revision, valid_from, title FROM revisions WHERE supersedes IS NOT NULL OR NOT is_newest" \
+	  "SELECT site, language, sum(articles) AS articles, sum(quotes) AS quotes FROM coverage GROUP BY ALL ORDER BY ALL" \
+	; do \
+	  printf '\n$$ wirehouse --lake demo/lake sql "%s"\n' "$$question"; \
+	  $(DEMO) sql "$$question" || exit 1; \
+	done
+	@printf '\nThe lake stays in demo/lake. Ask it yourself: %s --lake demo/lake sql\n' $(BIN)/wirehouse
 
 test: check tests ## every check: format, lint, types, import rules, all tests
 

@@ -39,8 +39,8 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--part", action="append", choices=PARTS, help="measure this only; may be repeated")
     parser.add_argument("--pages", type=int, default=None, help="pages for the speed of extraction (default: all)")
     parser.add_argument("--memory-pages", type=int, default=5_000, help="pages for the memory of a worker (5000)")
-    parser.add_argument("--articles", type=int, default=20_000, help="made articles that are loaded (20000)")
-    parser.add_argument("--batch", type=int, default=500, help="articles of one commit (500)")
+    parser.add_argument("--articles", type=int, default=5_000, help="made articles that are loaded (5000)")
+    parser.add_argument("--batch", type=int, default=250, help="articles of one commit (250)")
     sizes = parser.parse_args()
     sizes.part = sizes.part or list(PARTS)
     return sizes

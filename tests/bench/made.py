@@ -34,18 +34,23 @@ def english_samples() -> list[dict[str, object]]:
 
 
 def made_articles(count: int, batch: int) -> Iterator[tuple[pa.Table, pa.Table]]:
-    """So many articles in batches: (rows of `fetched`, rows of `extracted`). The same ones every time."""
+    """So many articles in batches: (rows of `fetched`, rows of `extracted`). The same ones every time.
+
+    They come in the order of their days over nine years, as an archive is read.
+    """
     samples = english_samples()
     for begin in range(0, count, batch):
-        pairs = [_made(samples[i % len(samples)], i) for i in range(begin, min(begin + batch, count))]
+        pairs = [
+            _made(samples[i % len(samples)], i, _EPOCH + dt.timedelta(days=i * _DAYS // count))
+            for i in range(begin, min(begin + batch, count))
+        ]
         yield FETCHED.build([raw for raw, _ in pairs]), EXTRACTED.build([article for _, article in pairs])
 
 
-def _made(sample: dict[str, object], number: int) -> tuple[dict[str, object], dict[str, object]]:
+def _made(sample: dict[str, object], number: int, day: dt.date) -> tuple[dict[str, object], dict[str, object]]:
     chance = random.Random(number)
     text = _other_numbers(_other_people(str(sample["text"]), chance), chance)
     url = f"https://{chance.choice(_LAST).lower()}.example/{number}"
-    day = _EPOCH + dt.timedelta(days=chance.randrange(_DAYS))
     raw = _raw(url, text)
     changes: dict[str, object] = {
         "article_id": article_id(url=url, site=None, title=None, text=text),
