@@ -38,7 +38,7 @@ class Reader:
 
     def run(self) -> None:
         """Read until stopped, or until a reading fails."""
-        while not self.stopped.is_set() and not self.failures:
+        while not self.failures and not self.stopped.wait(0.02):
             try:
                 self.releases.add(whole(self.out / "current"))
                 self.readings += 1
