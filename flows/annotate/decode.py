@@ -18,6 +18,8 @@ from schemas.layers import Argument, Attribution, EventFrame
 WordSpan = tuple[int, int]
 SINGLE = frozenset({"place", "date"})
 MARKS = frozenset('"“”„«»‘’') | {"''", "``"}
+LEAST_QUOTE = 4
+"""Words between marks; shorter ones are names and words so called as often as speech."""
 LONGEST_SENTENCE = 400
 """Words; a longer "sentence" is a table or a list, and its tree would cost the cube of it."""
 
@@ -144,7 +146,9 @@ def _statements(
     answer: Answer, network: Network, placed: Placed, states: Integers, before: _Statement | None
 ) -> Iterator[_Statement]:
     window = answer.window
-    layers = {layer: _layer_spans(answer, network, layer, placed.words) for layer in ("source", "cue", "content")}
+    layers = {
+        layer: _layer_spans(answer, network, layer, placed.words, states) for layer in ("source", "cue", "content")
+    }
     links = softmax(answer.links)
     probabilities = softmax(answer.tags["content"])
     by_cue: dict[int, _Statement] = {}
@@ -175,15 +179,30 @@ def _statements(
         yield before
 
 
-def _layer_spans(answer: Answer, network: Network, layer: str, words: Words) -> list[Typed]:
+def _layer_spans(answer: Answer, network: Network, layer: str, words: Words, states: Integers) -> list[Typed]:
     """Spans of a layer in a window, context included, as word numbers of the text."""
     window = answer.window
     numbers = answer.tags[layer].argmax(axis=-1)
+    if layer == "content":
+        numbers = whole_quotes(numbers, states[window.context : window.end])
     here = Words(words.forms[window.context : window.end], words.breaks[window.context : window.end])
     return [
         Typed(s.start + window.context, s.end + window.context, layer)
         for s in spans_of(numbers, network.config.tags[layer], here)
     ]
+
+
+def whole_quotes(numbers: npt.NDArray[np.int64], states: Integers) -> npt.NDArray[np.int64]:
+    """What stands between two marks is content as a whole, if most of it is, and from its first word on."""
+    found = numbers.copy()
+    for start, end in runs((states == 2).astype(np.int64)):
+        inside = numbers[start:end]
+        if end - start >= LEAST_QUOTE and np.count_nonzero(inside) * 2 > end - start:
+            before = start > 1 and numbers[start - 1] and numbers[start - 2]
+            found[start:end] = 2
+            found[start] = 2 if before else 1
+            found[start - 1] = found[start - 1] if before or not start else 0
+    return found
 
 
 def _linked(links: Scores, span: Typed, targets: Sequence[Typed], offset: int) -> Typed | None:

@@ -3,6 +3,7 @@
 # pyright: reportMissingImports=false, reportPrivateImportUsage=false
 # torch and onnx are in the extra [train] only.
 
+import copy
 import json
 import shutil
 from collections import Counter
@@ -14,6 +15,7 @@ import onnx
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from torch import Tensor, nn
+from torch.nn import functional
 
 from flows.annotate.encoder import CONFIG, NETWORK, PAIR_PARTS, PAIRS, VOCABULARY, Network
 from flows.annotate.features import SHAPE_SIZES, words_of
@@ -24,6 +26,20 @@ from flows.training.model import Model
 WINDOW_PIECES, CONTEXT_PIECES = 250, 32
 INPUTS = ("pieces", "piece_shapes", "first", "last", "word_shapes")
 OUTPUTS = ("tags", "arcs", "links", "pairs")
+
+
+class RowScaledTable(nn.Module):
+    """An embedding in int8 with one scale a row: a fraction of the error of one scale for all words."""
+
+    def __init__(self, table: Tensor) -> None:
+        super().__init__()
+        scale = table.abs().amax(dim=1, keepdim=True).clamp(min=1e-8) / 127
+        self.register_buffer("scale", scale)
+        self.register_buffer("numbers", torch.round(table / scale).to(torch.int8))
+
+    def forward(self, at: Tensor) -> Tensor:
+        """Vectors of these rows."""
+        return functional.embedding(at, self.numbers).float() * functional.embedding(at, self.scale)
 
 
 class Exported(nn.Module):
@@ -47,8 +63,11 @@ class Exported(nn.Module):
 def export(model: Model, encoder: Path, folder: Path, version: str, quantised: bool = True) -> None:
     """Write all files of a model; `encoder` is the folder that holds its vocabulary."""
     folder.mkdir(parents=True, exist_ok=True)
-    model = model.eval()
+    model = copy.deepcopy(model).eval()
     graph = folder / NETWORK
+    if quantised:
+        for table in ("words", "places"):
+            setattr(model.encoder, table, RowScaledTable(getattr(model.encoder, table).weight.detach()))
     _write_graph(model, graph)
     if quantised:
         quantise(graph)
@@ -87,14 +106,14 @@ def _write_graph(model: Model, path: Path) -> None:
 
 
 def quantise(path: Path) -> None:
-    """int8 weights per channel, matrices and tables; the inputs of matrices are scaled as they come."""
+    """int8 weights of matrices, one scale a channel; the inputs of matrices are scaled as they come."""
     quantize_dynamic(
         path,
         path,
         weight_type=QuantType.QInt8,
         per_channel=True,
         reduce_range=False,
-        op_types_to_quantize=["MatMul", "Gemm", "Gather"],
+        op_types_to_quantize=["MatMul", "Gemm"],
         nodes_to_exclude=list(_small(path)),
     )
     onnx.checker.check_model(str(path))

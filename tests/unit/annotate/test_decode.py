@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import spacy
 
-from flows.annotate.decode import Placed, Typed, attributions_of, events_of, lemma_of, runs, spans_of
+from flows.annotate.decode import Placed, Typed, attributions_of, events_of, lemma_of, runs, spans_of, whole_quotes
 from flows.annotate.encoder import Answer
 from flows.annotate.features import Window, words_of
 from tests.unit.annotate.network import PAIR_SIZE, RELATIONS, ROLES, TAGS, NoisyNetwork
@@ -97,6 +97,16 @@ def test_a_quote_with_no_cue_goes_on_from_the_one_before(network: NoisyNetwork) 
     link(given, 3, 8, 1)
     mark(given, "content", 8, 14)
     assert [len(a.content) for a in attributions_of(network, [given], text)] == [2]
+
+
+@pytest.mark.parametrize(
+    ("numbers", "expected"),
+    [([0, 0, 1, 0, 2, 2, 0, 0], [0, 0, 1, 2, 2, 2, 0, 0]), ([0, 0, 0, 0, 1, 2, 0, 0], [0, 0, 0, 0, 1, 2, 0, 0]),
+     ([1, 2, 0, 2, 2, 2, 0, 0], [1, 2, 2, 2, 2, 2, 0, 0])],
+)  # fmt: skip
+def test_what_stands_between_marks_is_one(numbers: list[int], expected: list[int]) -> None:
+    states = np.asarray([1, 3, 2, 2, 2, 2, 4, 1])
+    assert whole_quotes(np.asarray(numbers), states).tolist() == expected
 
 
 def test_half_quoted_is_mixed(network: NoisyNetwork) -> None:

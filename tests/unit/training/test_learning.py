@@ -31,7 +31,9 @@ def example(size: int = 9, identity: str = "x") -> Example:
     words = Words(tuple("abcd"[n % 4] for n in range(size)), np.full(size, 2, dtype=np.int64))
     document = Example(identity, words, masked(size, ("name", "trigger", "cue", "source", "content")), has_events=True)
     document.labels["trigger"][2] = 1
-    document.labels["link"][3:6] = [2, 8, -1]
+    for at, target in ((3, 2), (4, 8), (5, -1)):
+        if max(at, target) < size:
+            document.labels["link"][at] = target
     document.events.append(Event(2, 0, 0, 0, ((0, 1, 1), (8, 9, 2))))
     return document
 
