@@ -49,7 +49,9 @@ class Made:
         )  # fmt: skip
         return self
 
-    def event(self, trigger: str, type_: str, *, mode: str | None = None, status: str = "asserted", **roles: str) -> "Made":
+    def event(
+        self, trigger: str, type_: str, *, mode: str | None = None, status: str = "asserted", **roles: str
+    ) -> "Made":
         """An event frame; roles by words: actor="Ann Lee|Bo", date="on Monday"."""
         arguments = [
             Argument(role=role, span=self.span(words)) for role, many in roles.items() for words in many.split("|")

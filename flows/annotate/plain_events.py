@@ -9,14 +9,17 @@ from schemas.layers import Argument, EventFrame, Span
 Found = tuple[int, int, str]
 
 _TRIGGERS = """
-ASSAULT | | attacked|attacks?|clash(?:ed|es)|fighting|killed|kills|killing|kill|wounded|wounding|injured in an attack|violence|raided|ambush(?:ed)?|offensive|invaded|invasion
-ASSAULT | explosives | bomb(?:ing|ings|s|ed)?|car bomb(?:ing|s)?|roadside bomb(?:s)?|exploded|detonated|blew up|blast
+ASSAULT | | attacked|attacks?|clash(?:ed|es)|fighting|killed|kills|killing|kill|wounded|wounding
+    |injured in an attack|violence|raided|ambush(?:ed)?|offensive|invaded|invasion
+ASSAULT | explosives | bomb(?:ing|ings|s|ed)?|car bomb(?:ing|s)?|roadside bomb(?:s)?|exploded|detonated|blew up
+    |blast
 ASSAULT | suicide-attack | suicide (?:bombing|bombings|attack|bomber|bombers)
 ASSAULT | firearms | shot dead|shot|shooting|shootings|gunned down|opened fire|gunfire|gun battle
 ASSAULT | aerial | air ?strikes?|air raids?|bombed
 ASSAULT | drone | drone (?:strikes?|attacks?)
 ASSAULT | heavy-weapons | shelled|shelling|rocket attacks?|mortar attacks?|rockets fired
-ASSAULT | abduct | kidnapp(?:ed|ing|ings|s)|abduct(?:ed|ion|ions)|hijack(?:ed|ing)|taken hostage|took hostage|captured
+ASSAULT | abduct | kidnapp(?:ed|ing|ings|s)|abduct(?:ed|ion|ions)|hijack(?:ed|ing)|taken hostage|took hostage
+    |captured
 ASSAULT | targeted | assassinat(?:ed|ion|e)|executed|execution|murdered|murder|beheaded|massacre(?:d)?
 ASSAULT | primitive | stabb(?:ed|ing)
 ASSAULT | beat | beaten|beat up
@@ -29,9 +32,11 @@ COERCE | martial-law | martial law|state of emergency
 COERCE | deport | deport(?:ed|ation)
 COERCE | censor | censor(?:ed|ship)|blocked access
 COERCE | cyber | hack(?:ed|ing)|cyber ?attacks?
-ACCUSE | allege | accus(?:ed|es|e|ing)|charged|charges|indicted|blam(?:ed|es|e|ing)|alleged|lawsuit|sued|trial|allegations|suspected
+ACCUSE | allege | accus(?:ed|es|e|ing)|charged|charges|indicted|blam(?:ed|es|e|ing)|alleged|lawsuit|sued|trial
+    |allegations|suspected
 ACCUSE | investigate | investigat(?:ed|es|ing|e|ion|ions)|probe|inquiry
-ACCUSE | disapprove | condemn(?:ed|s|ing)?|criticiz(?:ed|es|ing)|criticis(?:ed|es|ing)|criticism|denounc(?:ed|es|ing)|protested
+ACCUSE | disapprove | condemn(?:ed|s|ing)?|criticiz(?:ed|es|ing)|criticis(?:ed|es|ing)|criticism|denounc(?:ed|es
+    |ing)|protested
 SANCTION | convict | convicted|convicts|sentenced|found guilty|sentence|ruled|jailed|upheld
 SANCTION | expel | expelled|fired|dismissed|ousted|sacked
 SANCTION | discontinue | sanctions|imposed sanctions|suspended aid|cut off aid|froze
@@ -43,17 +48,21 @@ PROTEST | hunger | hunger strike
 PROTEST | boycott | boycott(?:ed|s|ing)?
 PROTEST | obstruct | blocked roads?|blockaded
 MOBILIZE | troops | deploy(?:ed|s|ment|ing)?|sent troops|troop levels|mobiliz(?:ed|ation)
-MOBILIZE | weapons | test-fired|missile tests?|nuclear tests?|tested a|launched a missile|fired missiles?|nuclear weapons program
+MOBILIZE | weapons | test-fired|missile tests?|nuclear tests?|tested a|launched a missile|fired missiles?
+    |nuclear weapons program
 THREATEN | violence | threaten(?:ed|s|ing)? to attack|threatened to kill|death threats?
 THREATEN | | threaten(?:ed|s|ing)?|threats?|ultimatum
 REJECT | | reject(?:ed|s|ing)?|refus(?:ed|es|e|al|ing)|vetoed|veto|denied|turned down|dismissed as
-REQUEST | | call(?:ed|s|ing)? (?:for|on)|urg(?:ed|es|ing)|demand(?:ed|s|ing)?|appeal(?:ed|s|ing)? for|request(?:ed|s)?|asked (?:for|the)|summoned
-AGREE | | agreed|agrees|agreement|promised|promises|pledged|pledges|vowed|offered|accepted an invitation|invited|reached a deal|struck a deal
+REQUEST | | call(?:ed|s|ing)? (?:for|on)|urg(?:ed|es|ing)|demand(?:ed|s|ing)?|appeal(?:ed|s|ing)? for
+    |request(?:ed|s)?|asked (?:for|the)|summoned
+AGREE | | agreed|agrees|agreement|promised|promises|pledged|pledges|vowed|offered|accepted an invitation|invited
+    |reached a deal|struck a deal
 CONSULT | visit | visit(?:ed|s|ing)?|traveled to|arrived in|hosted
 CONSULT | phone | spoke by telephone|telephoned|phone call
 CONSULT | multilateral | summit|conference
 CONSULT | | met|meets|meet|meeting|talks|discussed|discuss|negotiat(?:ed|ions|ing)
-SUPPORT | | support(?:ed|s|ing)?|endors(?:ed|es|ement)|praised|praises|welcomed|welcomes|signed|approved|approves|ratified|backed|backs|congratulated|honored|awarded|won the (?:award|prize)|thanked|voted for
+SUPPORT | | support(?:ed|s|ing)?|endors(?:ed|es|ement)|praised|praises|welcomed|welcomes|signed|approved|approves
+    |ratified|backed|backs|congratulated|honored|awarded|won the (?:award|prize)|thanked|voted for
 CONCEDE | | apologi[sz](?:ed|es|e)|apology|admitted|acknowledged|pardoned|pleaded guilty|lifted|eased|conceded
 RETREAT | release | released?|releases|freed|frees
 RETREAT | withdraw | withdr(?:ew|aw|awn|awing)|withdrawal|pulled out|pullout
@@ -63,7 +72,8 @@ RETREAT | | surrendered|dropped out|ended (?:his|her) campaign
 AID | | aid|assistance|rescued|rescue|relief|donated|provided|evacuated|trained|training
 COOPERATE | | cooperat(?:e|ion|ed|ing)|extradit(?:ed|ion|e)|joint (?:exercise|exercises|venture)
 HAZARD | accident | crash(?:ed|es)?|accident|collided|collision|sank|derailed|capsized|drowned
-HAZARD | natural | earthquake|quake|hurricane|flood(?:s|ing|ed)?|typhoon|cyclone|tsunami|landslide|storm|tornado|avalanche|eruption
+HAZARD | natural | earthquake|quake|hurricane|flood(?:s|ing|ed)?|typhoon|cyclone|tsunami|landslide|storm|tornado
+    |avalanche|eruption
 HAZARD | fire | fire|wildfires?|blaze
 HAZARD | disease | outbreak|infected|infections?|epidemic|pandemic|bird flu|tested positive|contracted|diagnosed
 HAZARD | collapse | collapsed?|collapses
@@ -81,7 +91,8 @@ DEAL | merge | merger|merged
 """
 _PASSIVE = re.compile(r"\b(?:was|were|been|being|is|are|be|get|got)\s+(?:\w+ly\s+)?$")
 _AHEAD = re.compile(
-    r"\b(?:will|to|would|plans? to|planned|scheduled|expected|set to|due to|is to|are to|may|might|could)\s+(?:be\s+|also\s+)?$"
+    r"\b(?:will|to|would|plans? to|planned|scheduled|expected|set to|due to|is to|are to|may|might|could)\s+"
+    r"(?:be\s+|also\s+)?$"
 )
 _MAYBE = re.compile(r"\b(?:may|might|could|would|if)\b[^.,;]*$")
 _DENIED = re.compile(r"\b(?:not|never|no|n't|denied|without)\b[^.,;]{0,20}$|n['\u2019]t\s[^.,;]{0,15}$")
@@ -90,9 +101,10 @@ _PLACE = re.compile(r"\b(?:in|at|near|outside|on)\s+(?:the\s+)?(?:[\w-]+\s+){0,4
 _DAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
 _MONTH = r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
 _DATE = re.compile(
-    rf"\b(?:(?:on|On|late|Late|early|Early|last|Last|since|Since|by|By|in|In|until|next|this|earlier|Earlier) )*(?:the )?"
-    rf"(?:{_DAY}(?: (?:morning|afternoon|evening|night))?(?:, {_MONTH} \d{{1,2}})?|{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?(?:,? \d{{4}})?|"
-    rf"\d{{1,2}} {_MONTH}(?: \d{{4}})?|{_MONTH} \d{{4}}|(?<=[iI]n ){_MONTH}|(?<=[iI]n )(?:19|20)\d\d|[yY]esterday|[tT]oday|[tT]omorrow|"
+    rf"\b(?:(?:[oO]n|[lL]ate|[eE]arly|[lL]ast|[sS]ince|[bB]y|[iI]n|until|next|this|[eE]arlier) )*(?:the )?"
+    rf"(?:{_DAY}(?: (?:morning|afternoon|evening|night))?(?:, {_MONTH} \d{{1,2}})?|"
+    rf"{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?(?:,? \d{{4}})?|\d{{1,2}} {_MONTH}(?: \d{{4}})?|{_MONTH} \d{{4}}|"
+    rf"(?<=[iI]n ){_MONTH}|(?<=[iI]n )(?:19|20)\d\d|[yY]esterday|[tT]oday|[tT]omorrow|"
     rf"(?:last|next|this) (?:week|month|year)|\w+ (?:days|weeks|months|years) ago)\b"
 )
 _NUMBER = re.compile(
@@ -124,7 +136,7 @@ def find_events(text: str, sentences: Sequence[Span], names: Sequence[Found]) ->
 def _lexicon() -> tuple[re.Pattern[str], dict[str, tuple[str, str | None]]]:
     """One pattern with a group a line, and what each group stands for."""
     parts, meaning = [], {}
-    for number, line in enumerate(line for line in _TRIGGERS.strip().splitlines()):
+    for number, line in enumerate(re.sub(r"\n +", "", _TRIGGERS.strip()).splitlines()):
         type_, mode, words = (part.strip() for part in line.split("|", 2))
         parts.append((f"t{number}", words))
         meaning[f"t{number}"] = (type_, mode or None)

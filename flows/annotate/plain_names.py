@@ -31,10 +31,14 @@ _KINDS = {
            church front movement brigade administration authority board center centre fund trust museum orchestra
            guardian herald tribune journal magazine industries motors systems media entertainment studios hospital
            embassy cabinet alliance coalition brotherhood hezbollah government secretariat tribunal""",
-    "FAC": "airport bridge stadium street avenue road square park tower building cathedral mosque temple palace prison highway arena hall plaza dam port base station",
-    "LOC": "river sea ocean mountains mountain mount island islands lake valley desert peninsula gulf strait bay coast region canal forest basin strip bank delta cape plateau",
-    "EVENT": "war cup olympics games hurricane typhoon cyclone festival summit championship championships election elections revolution storm conference day marathon crisis uprising open",
-    "PRODUCT": "act bill award awards prize treaty constitution agreement accord accords amendment virus covid-19 law protocol convention",
+    "FAC": """airport bridge stadium street avenue road square park tower building cathedral mosque temple palace
+        prison highway arena hall plaza dam port base station""",
+    "LOC": """river sea ocean mountains mountain mount island islands lake valley desert peninsula gulf strait bay
+        coast region canal forest basin strip bank delta cape plateau""",
+    "EVENT": """war cup olympics games hurricane typhoon cyclone festival summit championship championships election
+        elections revolution storm conference day marathon crisis uprising open""",
+    "PRODUCT": """act bill award awards prize treaty constitution agreement accord accords amendment virus covid-19
+        law protocol convention""",
     "GPE": "city province county district state republic prefecture oblast village township",
 }
 _KIND_OF = {word: label for label, words in _KINDS.items() for word in words.split()}
@@ -57,6 +61,10 @@ _CONNECT = word_set("""of the de la du des del di da dos van von der den bin ibn
 _WORD = re.compile(r"[^\W\d_][\w'\u2019&.-]*|\d+(?:st|nd|rd|th)?")
 _GAP = re.compile(r"[ \u00a0]+$")
 _HONORIFIC = word_set("""mr mrs ms dr sir lord lady dame prof sen rep gov gen lt col sgt capt maj""")
+_REGIONS = (
+    "Europe|Asia|Africa|Antarctica|Middle East|West Bank|Latin America|North America|South America|Central America|"
+    "Caribbean|Balkans|Pacific|Atlantic|Mediterranean|Southeast Asia|West"
+)
 _LONGEST = 7
 """Words of the longest name that is looked up in the tables."""
 
@@ -98,14 +106,17 @@ def _trimmed(match: re.Match[str]) -> Span:
 @cache
 def _known() -> dict[str, str]:
     """Names of the tables to labels; weaker tables first, so that stronger ones overwrite."""
-    found = {name: "FAC" if metonym.kind == "building" else "LOC" for name, metonym in metonyms().items()
-             if metonym.kind in ("building", "place", "street") and not (metonym.note or "").startswith("ambiguous")}  # fmt: skip
+    found = {
+        name: "FAC" if metonym.kind == "building" else "LOC"
+        for name, metonym in metonyms().items()
+        if metonym.kind in ("building", "place", "street") and "ambiguous" not in (metonym.note or "")
+    }
     found |= {"White House": "ORG", "Kremlin": "ORG", "Pentagon": "ORG", "Downing Street": "ORG"}
     found |= {name: "ORG" for name in organisations_by_name() if len(name) > 1}
     found |= dict.fromkeys(nationalities(), "NORP")
     found |= dict.fromkeys(us_states(), "GPE")
     found |= dict.fromkeys(countries_by_name(), "GPE")
-    found |= dict.fromkeys(("Europe", "Asia", "Africa", "Antarctica", "Middle East", "West Bank", "Latin America", "North America", "South America", "Central America", "Caribbean", "Balkans", "Pacific", "Atlantic", "Mediterranean", "Southeast Asia", "West"), "LOC")  # fmt: skip
+    found |= dict.fromkeys(_REGIONS.split("|"), "LOC")
     found |= {
         "Gaza": "GPE",
         "Gaza Strip": "GPE",
@@ -273,7 +284,7 @@ def _shouted_lines(text: str) -> list[Span]:
     """Lines in capitals and headlines in title case: there a capital tells nothing."""
     found = []
     for line in re.finditer(r"[^\n]+", text):
-        words = [word for word in re.findall(r"[^\W\d_]{4,}", line[0])]
+        words = re.findall(r"[^\W\d_]{4,}", line[0])
         capitals = sum(word[0].isupper() for word in words)
         if len(words) > 4 and capitals > 0.8 * len(words):
             found.append(line.span())

@@ -1,4 +1,4 @@
-"""Plain rules for attributions: words in marks with a cue verb beside them, and clauses like "X said that ...", "according to X"."""
+"""Plain rules for attributions: words in marks with a cue verb beside them, and clauses like "X said that ..."."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -25,7 +25,8 @@ _DO = word_set(
     called calls calling requested ordered proposed recommended"""
 )
 _CUE = re.compile(
-    rf"\b(?:(?:has|have|had|is|was|were|also|later|then|reportedly|previously|repeatedly|further|publicly) )*(?:{'|'.join(sorted(_SAY))})\b(?: out\b)?"
+    rf"\b(?:(?:has|have|had|is|was|were|also|later|then|reportedly|previously|repeatedly|further|publicly) )*"
+    rf"(?:{'|'.join(sorted(_SAY))})\b(?: out\b)?"
 )
 _ACT = re.compile(
     rf"\b(?:(?:has|have|had|also|later|previously|repeatedly) )*(?:{'|'.join(sorted(_DO))})\b(?: for\b| on\b)?"
@@ -188,7 +189,7 @@ def _inside(text: str, segment: _Marked) -> Span:
 
 
 def _goes_on(text: str, last: _Marked, segment: _Marked) -> bool:
-    """Whether the segment goes on with the speech before it: in the same paragraph, or in the next one after an open end."""
+    """Whether the segment goes on with the speech before it: in its paragraph, or in the next after an open end."""
     between = text[last.close : segment.open]
     if "\n" not in between:
         return True
@@ -361,43 +362,51 @@ def _noun_phrase(text: str, start: int, end: int, names: Sequence[Found]) -> Spa
 # Reported speech
 
 
+@dataclass(frozen=True, slots=True)
+class _Sentence:
+    """A sentence with what the rules look at in it."""
+
+    text: str
+    """The whole article: offsets index it."""
+    start: int
+    end: int
+    names: Sequence[Found]
+    marked: Sequence[_Marked]
+
+
 def _reported(
-    text: str, sentence: Span, names: Sequence[Found], used: Sequence[Span], marked: Sequence[_Marked]
+    text: str, extent: Span, names: Sequence[Found], used: Sequence[Span], marked: Sequence[_Marked]
 ) -> Attribution | None:
     """The one reported clause of the sentence that the rules see."""
-    start, end = sentence
+    start, end = extent
     end = start + len(text[start:end].rstrip())
     if any(s < end and start < e for s, e in used):
         return None
+    sentence = _Sentence(text, start, end, names, marked)
     if match := _ACCORDING.search(text, start, end):
-        return _by_source(text, start, end, match, names, marked)
+        return _by_source(sentence, match)
     for match in sorted([*_CUE.finditer(text, start, end), *_ACT.finditer(text, start, end)], key=lambda m: m.start()):
         if any(m.open < match.start() < m.close for m in marked):
             continue
-        found = _clause_behind(text, start, end, match, names, marked) or _clause_before(
-            text, start, end, match, names, marked
-        )
-        if found:
+        if found := _clause_behind(sentence, match) or _clause_before(sentence, match):
             return found
     return None
 
 
-def _by_source(
-    text: str, start: int, end: int, match: re.Match[str], names: Sequence[Found], marked: Sequence[_Marked]
-) -> Attribution | None:
+def _by_source(sentence: _Sentence, match: re.Match[str]) -> Attribution | None:
     """A clause by its source: "According to X, ..." and "..., according to X"."""
-    source = _noun_phrase(text, match.end(), end, names)
+    text, start, end = sentence.text, sentence.start, sentence.end
+    source = _noun_phrase(text, match.end(), end, sentence.names)
     if source is None:
         return None
     content = (source[1], end) if match.start() - start < 3 else (start, match.start())
-    return _attribution(text, content, match.span(), source, marked)
+    return _attribution(text, content, match.span(), source, sentence.marked)
 
 
-def _clause_behind(
-    text: str, start: int, end: int, match: re.Match[str], names: Sequence[Found], marked: Sequence[_Marked]
-) -> Attribution | None:
+def _clause_behind(sentence: _Sentence, match: re.Match[str]) -> Attribution | None:
     """A clause behind the cue: "X said (that) ...", "X told Y (that) ...", "X called for ..."."""
-    source = _subject(text, start, match.start(), names)
+    text, start, end = sentence.text, sentence.start, sentence.end
+    source = _subject(text, start, match.start(), sentence.names)
     if source is None:
         return None
     begin = match.end()
@@ -410,23 +419,22 @@ def _clause_behind(
         return None
     if len(rest.split()) < 3:
         return None
-    return _attribution(text, (begin, end), match.span(), source, marked)
+    return _attribution(text, (begin, end), match.span(), source, sentence.marked)
 
 
-def _clause_before(
-    text: str, start: int, end: int, match: re.Match[str], names: Sequence[Found], marked: Sequence[_Marked]
-) -> Attribution | None:
+def _clause_before(sentence: _Sentence, match: re.Match[str]) -> Attribution | None:
     """A clause before the cue: "..., X said." and "..., said X."."""
+    text, start, end = sentence.text, sentence.start, sentence.end
     rest = text[match.end() : end].strip(" .")
-    inverted = _noun_phrase(text, match.end(), end, names) if rest else None
+    inverted = _noun_phrase(text, match.end(), end, sentence.names) if rest else None
     comma = text.rfind(",", start, match.start())
     if comma < 0 or comma - start < 12:
         return None
     if inverted and text[comma + 1 : match.start()].strip() == "":
-        return _attribution(text, (start, comma), match.span(), inverted, marked)
-    source = _subject(text, comma + 1, match.start(), names)
+        return _attribution(text, (start, comma), match.span(), inverted, sentence.marked)
+    source = _subject(text, comma + 1, match.start(), sentence.names)
     if source and len(rest.split()) <= 4:
-        return _attribution(text, (start, comma), match.span(), source, marked)
+        return _attribution(text, (start, comma), match.span(), source, sentence.marked)
     return None
 
 

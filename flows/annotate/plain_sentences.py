@@ -1,4 +1,4 @@
-"""Plain rules for where sentences start: after a closing stop, unless it belongs to an abbreviation; at every new line."""
+"""Plain rules for where sentences start: at every new line, and after a stop that belongs to no abbreviation."""
 
 import re
 from collections.abc import Iterator

@@ -17,6 +17,8 @@ _NO_GAP = word_set(
 )
 _HERE = re.compile(r"(?:,| in| of| at) (?:the )?$")
 _DESCRIBED = re.compile(r", an? (?=[A-Z])")
+_OWNED = frozenset({"ORG", "FAC", "LOC", "GPE", "EVENT", "PRODUCT"})
+"""Types whose names and neighbours can tell a country; a person's comes from offices too."""
 _SCOPES = frozenset({"country", "ministry", "legislature", "subnational", "police", "court", "military"})
 
 
@@ -28,7 +30,7 @@ def assign_countries(article: Article, cast: Cast, roles: Iterable[Role]) -> Non
     for role in roles:
         by_person.setdefault(role.person, []).append(role)
     for entity in cast.entities:
-        if entity.country or entity.resolved or entity.type not in ("ORG", "FAC", "LOC", "GPE"):
+        if entity.country or entity.resolved or entity.type not in _OWNED:
             continue
         entity.country = (
             _inside_name(entity) or _from_before(article, cast, entity) or _from_behind(article, cast, entity)

@@ -29,7 +29,10 @@ _WEEKDAY = rf"(?P<weekday>{'|'.join(sorted(WEEKDAYS, key=len, reverse=True))})\b
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?\b"
 _YEAR = r"(?P<year>(?:1[5-9]|20)\d\d)\b"
 _UNIT = r"(?P<unit>day|week|fortnight|month|year|decade)s?\b"
-_NUMBER = r"(?P<number>a few|a couple of|several|an?|(?:twenty|thirty|forty|fifty)(?:-\w+)?|one|two|three|four|five|six(?!\w)|seven(?!\w)|eight(?!\w)|nine(?!\w)|ten|eleven|twelve|\w+teen|\d+)"
+_NUMBER = (
+    r"(?P<number>a few|a couple of|several|an?|(?:twenty|thirty|forty|fifty)(?:-\w+)?|one|two|three|four|five|"
+    r"(?:six|seven|eight|nine)(?!\w)|ten|eleven|twelve|\w+teen|\d+)"
+)
 _PART = r"(?:(?P<part>early|mid|late|the beginning of|the start of|the middle of|the end of)[ -]+)?"
 
 
@@ -453,11 +456,16 @@ _RULES: tuple[tuple[re.Pattern[str], _Rule], ...] = tuple(
         (rf"\b{_DAY}(?: of)? {_MONTH}(?:,? {_YEAR})?", _full),
         (rf"\b{_PART}(?:the )?(?P<first>(?:1[5-9]|20)\d0)s\b", _decade),
         (rf"\b(?P<which>first|second|third|fourth) quarter(?: of {_YEAR})?", _quarter),
-        (rf"\b(?P<where_from>)(?:(?P<which>last|this|next|early|late) )?(?P<season>spring|summer|autumn|fall)(?: (?:of )?{_YEAR})?(?!\w)", _season),
+        (
+            r"\b(?:(?P<which>last|this|next|early|late) )?(?P<season>spring|summer|autumn|fall)"
+            rf"(?: (?:of )?{_YEAR})?(?!\w)",
+            _season,
+        ),
         (rf"\b{_MONTH},?(?: of)? {_YEAR}", _month_year),
         (rf"\b{_MONTH}(?P<year>)(?: of (?:last|this|next) year)?(?! \w+ (?:said|told))", _month_year),
         (r"\bthe day before yesterday\b|\bthe day after tomorrow\b", _named_day),
-        (r"\b(?:today|tonight|yesterday|tomorrow|overnight)\b|\b(?:this (?:morning|afternoon|evening)|last (?:night|evening))\b", _named_day),
+        (r"\b(?:today|tonight|yesterday|tomorrow|overnight|this (?:morning|afternoon|evening))\b", _named_day),
+        (r"\blast (?:night|evening)\b", _named_day),
         (rf"\b{_WEEKDAY}", _weekday),
         (r"\bweekend\b", _weekend),
         (rf"\b{_NUMBER} {_UNIT}(?: and a half)? ago\b", _ago),
@@ -468,8 +476,16 @@ _RULES: tuple[tuple[re.Pattern[str], _Rule], ...] = tuple(
         (rf"\b(?:the|this) past (?P<number>){_UNIT}", _stretch),
         (r"\b(?:that|the same) (?P<unit>day|night|evening|morning|afternoon|week|month|year)\b", _same),
         (r"\bthe (?P<which>following|next|previous) (?P<unit>day|week|month|year)\b", _following),
-        (r"\b(?:(?P<edge>earlier|later|early|late) )?(?P<which>last|this|next|previous|coming|current) (?:(?:calendar|financial|fiscal) )?(?P<unit>week|month|year)\b", _relative_unit),
-        (r"\bat the time\b|\b(?:in|during|by) the (?:morning|afternoon|evening|night)\b|\b\d{1,2}[:.]\d\d\b|\b\d{1,2} ?[ap]\.?m\b|\b(?:at|around|after|before) (?:noon|midnight|dawn)\b", _hour),
+        (
+            r"\b(?:(?P<edge>earlier|later|early|late) )?(?P<which>last|this|next|previous|coming|current) "
+            r"(?:(?:calendar|financial|fiscal) )?(?P<unit>week|month|year)\b",
+            _relative_unit,
+        ),
+        (
+            r"\bat the time\b|\b(?:in|during|by) the (?:morning|afternoon|evening|night)\b|\b\d{1,2}[:.]\d\d\b|"
+            r"\b\d{1,2} ?[ap]\.?m\b|\b(?:at|around|after|before) (?:noon|midnight|dawn)\b",
+            _hour,
+        ),
         (r"\b(?:now|at present|currently|so far)\b", _now),
         (rf"\b{_YEAR}", _plain_year),
         (r"\bin (?P<year>1[0-4]\d\d)\b", _plain_year),
@@ -477,11 +493,13 @@ _RULES: tuple[tuple[re.Pattern[str], _Rule], ...] = tuple(
 )  # fmt: skip
 
 
+_FULL_MONTHS = "|".join(name for name in MONTHS if name in ("may", "june", "july") or len(name) > 4)
+_FULL_DAYS = "|".join(name for name in WEEKDAYS if name.endswith("day"))
 _FIND = re.compile(
     rf"\b(?:(?:early|late|earlier|later) )?(?:on |last |this |next |earlier )*"
-    rf"(?:\d{{4}}-\d\d-\d\d|(?:{'|'.join(k for k in MONTHS if k == 'may' or len(k) > 4 or k in ('june', 'july'))}) \d{{1,2}}(?:st|nd|rd|th)?(?:,? \d{{4}})?"
-    rf"|\d{{1,2}} (?:{'|'.join(k for k in MONTHS if k == 'may' or len(k) > 4 or k in ('june', 'july'))})(?: \d{{4}})?"
-    rf"|(?:{'|'.join(k for k in WEEKDAYS if k.endswith('day'))})(?: (?:morning|afternoon|evening|night))?"
+    rf"(?:\d{{4}}-\d\d-\d\d|(?:{_FULL_MONTHS}) \d{{1,2}}(?:st|nd|rd|th)?(?:,? \d{{4}})?"
+    rf"|\d{{1,2}} (?:{_FULL_MONTHS})(?: \d{{4}})?"
+    rf"|(?:{_FULL_DAYS})(?: (?:morning|afternoon|evening|night))?"
     rf"|yesterday|today|tomorrow|tonight|(?<=last )night)\b",
     re.IGNORECASE,
 )

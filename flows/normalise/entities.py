@@ -229,8 +229,8 @@ def _organisation(
 def _named_in(text: str) -> set[str | None]:
     """Countries that stand in a body's name."""
     words = text.split()
-    found = (places.country_named(" ".join(words[at : at + n])) or places.nationality_named(" ".join(words[at : at + n]))
-             for n in (1, 2) for at in range(len(words)))  # fmt: skip
+    parts = (" ".join(words[at : at + width]) for width in (1, 2) for at in range(len(words)))
+    found = (places.country_named(part) or places.nationality_named(part) for part in parts)
     return {place.country for place in found if place}
 
 
@@ -313,7 +313,7 @@ def _fit(article: Article, group: Entity, longer: Name, entity: Entity) -> int:
 
 
 def _person_fit(longer: tuple[str, ...], shorter: tuple[str, ...]) -> int:
-    """Surname best, then the same ends with other middle names, then a first name or, as in Korea, a leading surname."""
+    """Surname best, then the same ends with other middle names, then a first name or a leading surname."""
     if longer == shorter:
         return 4
     if len(shorter) >= len(longer):

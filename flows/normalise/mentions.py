@@ -21,11 +21,13 @@ def mention_rows(
     for name in article.names:
         entity, place = cast.of(name), places.get(name)
         taken.add((name.start, name.end))
-        yield _row(article, entity, MentionKind.NAME, entity.type, (name.start, name.end), place, method, version)
+        yield _row(
+            article, entity, MentionKind.NAME, (name.start, name.end), place=place, method=method, version=version
+        )
     for span, entity, kind in sorted(_meant(quotes, events), key=lambda item: item[0]):
         if span not in taken and not any(cast.of(name) is entity for name in article.names_in(*span)):
             taken.add(span)
-            yield _row(article, entity, kind, entity.type, span, None, method, version)
+            yield _row(article, entity, kind, span, place=None, method=method, version=version)
 
 
 def _meant(quotes: Sequence[Quote], events: Sequence[Event]) -> Iterable[tuple[Span, Entity, MentionKind]]:
@@ -41,20 +43,13 @@ def _meant(quotes: Sequence[Quote], events: Sequence[Event]) -> Iterable[tuple[S
 
 
 def _row(
-    article: Article,
-    entity: Entity,
-    kind: MentionKind,
-    type_: str,
-    span: Span,
-    place: Entity | None,
-    method: str,
-    version: str,
+    article: Article, entity: Entity, kind: MentionKind, span: Span, *, place: Entity | None, method: str, version: str
 ) -> dict[str, object]:
     start, end = span
     return {
         "mention_id": article.id_of("mention", start, end), "article_id": article.article_id,
         "revision_id": article.revision_id, "published_date": article.published, "entity_id": entity.entity_id,
-        "kind": kind, "type": type_, "start_char": start, "end_char": end, "text": article.text[start:end],
+        "kind": kind, "type": entity.type, "start_char": start, "end_char": end, "text": article.text[start:end],
         "place_entity_id": place.entity_id if place else None, "confidence": None, "method": method, "version": version,
     }  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""What a name of a place, a people or a body is in the world: a country, a city, a nationality, a known organisation."""
+"""What a name of a place, a people or a body is in the world: a country, a city, a nationality, a known body."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -12,15 +12,18 @@ from schemas.vocab import Bound, QuantityRole
 _CURRENCIES = {
     "$": "USD", "us$": "USD", "usd": "USD", "dollar": "USD", "dollars": "USD", "u.s. dollars": "USD", "\u20ac": "EUR",
     "eur": "EUR", "euro": "EUR", "euros": "EUR", "\u00a3": "GBP", "gbp": "GBP", "pound": "GBP", "pounds": "GBP",
-    "\u00a5": "JPY", "jpy": "JPY", "yen": "JPY", "cny": "CNY", "rmb": "CNY", "yuan": "CNY", "\u20b9": "INR", "inr": "INR",
-    "rs": "INR", "rupee": "INR", "rupees": "INR", "rub": "RUB", "ruble": "RUB", "rubles": "RUB", "roubles": "RUB",
-    "chf": "CHF", "francs": "CHF", "sek": "SEK", "nok": "NOK", "dkk": "DKK", "kronor": "SEK", "a$": "AUD", "aud": "AUD",
+    "\u00a5": "JPY", "jpy": "JPY", "yen": "JPY", "cny": "CNY", "rmb": "CNY", "yuan": "CNY", "\u20b9": "INR",
+    "inr": "INR", "rs": "INR", "rupee": "INR", "rupees": "INR", "rub": "RUB", "ruble": "RUB", "rubles": "RUB",
+    "roubles": "RUB", "chf": "CHF", "francs": "CHF", "sek": "SEK", "nok": "NOK", "dkk": "DKK", "kronor": "SEK",
+    "a$": "AUD", "aud": "AUD",
     "c$": "CAD", "cad": "CAD", "hk$": "HKD", "nz$": "NZD", "pln": "PLN", "zloty": "PLN", "brl": "BRL", "r$": "BRL",
-    "won": "KRW", "krw": "KRW", "pesos": "MXN", "try": "TRY", "lira": "TRY", "zar": "ZAR", "rand": "ZAR", "\u20bd": "RUB",
+    "won": "KRW", "krw": "KRW", "pesos": "MXN", "try": "TRY", "lira": "TRY", "zar": "ZAR", "rand": "ZAR",
+    "\u20bd": "RUB",
 }  # fmt: skip
 _BEFORE = re.compile(r"(US\$|HK\$|NZ\$|A\$|C\$|R\$|[$\u20ac\u00a3\u00a5\u20b9\u20bd]|\b[A-Z]{3}|\bRs\.?)\s?$")
 _AFTER = re.compile(
-    r"\s?(?:(?:U\.S\.|US|Australian|Canadian) )?(dollars?|euros?|pounds?|yen|yuan|rupees?|roubles|rubles?|francs|kronor|won|pesos|lira|rand|zloty)\b",
+    r"\s?(?:(?:U\.S\.|US|Australian|Canadian) )?"
+    r"(dollars?|euros?|pounds?|yen|yuan|rupees?|roubles|rubles?|francs|kronor|won|pesos|lira|rand|zloty)\b",
     re.IGNORECASE,
 )
 _PEOPLE = word_set(
@@ -36,26 +39,52 @@ _PEOPLE = word_set(
     personnel engineers truckers foreigners nationals"""
 )
 _SOLDIERS = word_set("""soldiers soldier troops troop marines peacekeepers""")
-_UNITS = {"percent": "percent", "%": "percent", "per cent": "percent", "years": "years", "year": "years", "days": "days",
-          "day": "days", "months": "months", "month": "months", "weeks": "weeks", "week": "weeks", "hours": "hours",
-          "hour": "hours", "minutes": "minutes", "km": "km", "kilometers": "km", "kilometres": "km", "miles": "miles",
-          "mile": "miles", "meters": "m", "metres": "m", "feet": "feet", "tons": "tons", "tonnes": "tonnes",
-          "hectares": "hectares", "acres": "acres", "mph": "mph", "votes": "votes", "vote": "votes", "seats": "seats"}  # fmt: skip
+_UNITS = {
+    "percent": "percent", "%": "percent", "per cent": "percent", "years": "years", "year": "years",
+    "days": "days", "day": "days", "months": "months", "month": "months", "weeks": "weeks", "week": "weeks",
+    "hours": "hours", "hour": "hours", "minutes": "minutes", "km": "km", "kilometers": "km", "kilometres": "km",
+    "miles": "miles", "mile": "miles", "meters": "m", "metres": "m", "feet": "feet", "tons": "tons",
+    "tonnes": "tonnes", "hectares": "hectares", "acres": "acres", "mph": "mph", "votes": "votes",
+    "vote": "votes", "seats": "seats",
+}  # fmt: skip
 _STOP = word_set(
     """and or of in on at to for from with by as that who which were was have had has is are been after when while
     since the a"""
 )
-_BOUNDS = (
-    (re.compile(r"\b(?:at least|more than|over|above|no fewer than|no less than|not less than|upwards of|exceed(?:ed|ing|s)?|surpass(?:ed|ing)?|a minimum of)\s+(?:\w+\s)?$", re.IGNORECASE), Bound.MIN),
-    (re.compile(r"\b(?:up to|at most|as many as|as much as|no more than|not more than|fewer than|less than|under|below|a maximum of)\s+(?:\w+\s)?$", re.IGNORECASE), Bound.MAX),
-    (re.compile(r"\b(?:about|around|some|nearly|almost|approximately|roughly|an estimated|estimated|close to|circa)\s+$", re.IGNORECASE), Bound.ABOUT),
-)  # fmt: skip
-_ROLE_WORDS = (
-    (QuantityRole.KILLED, re.compile(r"\b(?:kill\w*|dead|die[ds]?|dying|deaths?|fatalit\w+|slain|murder\w*|massacre\w*|bodies|executed|lives)\b", re.IGNORECASE)),
-    (QuantityRole.INJURED, re.compile(r"\b(?:injur\w+|wound\w*|hurt|hospitali[sz]ed)\b", re.IGNORECASE)),
-    (QuantityRole.MISSING, re.compile(r"\b(?:missing|unaccounted)\b", re.IGNORECASE)),
-    (QuantityRole.ARRESTED, re.compile(r"\b(?:arrest\w*|detain\w*|held|custody|jailed|captured)\b", re.IGNORECASE)),
-)  # fmt: skip
+_BOUNDS = tuple(
+    (re.compile(rf"\b(?:{words}){tail}", re.IGNORECASE), bound)
+    for words, tail, bound in (
+        (
+            "at least|more than|over|above|no fewer than|no less than|not less than|upwards of|exceed(?:ed|ing|s)?|"
+            "surpass(?:ed|ing)?|a minimum of",
+            r"\s+(?:\w+\s)?$",
+            Bound.MIN,
+        ),
+        (
+            "up to|at most|as many as|as much as|no more than|not more than|fewer than|less than|under|below|"
+            "a maximum of",
+            r"\s+(?:\w+\s)?$",
+            Bound.MAX,
+        ),
+        (
+            "about|around|some|nearly|almost|approximately|roughly|an estimated|estimated|close to|circa",
+            r"\s+$",
+            Bound.ABOUT,
+        ),
+    )
+)
+_ROLE_WORDS = tuple(
+    (role, re.compile(rf"\b(?:{words})\b", re.IGNORECASE))
+    for role, words in (
+        (
+            QuantityRole.KILLED,
+            r"kill\w*|dead|die[ds]?|dying|deaths?|fatalit\w+|slain|murder\w*|massacre\w*|executed|lives",
+        ),
+        (QuantityRole.INJURED, r"injur\w+|wound\w*|hurt|hospitali[sz]ed"),
+        (QuantityRole.MISSING, r"missing|unaccounted"),
+        (QuantityRole.ARRESTED, r"arrest\w*|detain\w*|held|custody|jailed|captured"),
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +114,7 @@ def quantity_at(text: str, span: Span, type_: str, sentence: Span, role: str | N
         return None
     value, start, end, vague = found
     unit = _unit(text, start, end, sentence[1])
-    known = role or _role(text, start, end, type_, unit, sentence)
+    known = role or _role(text, (start, end), type_, unit, sentence)
     if unit is None and known in (
         QuantityRole.KILLED,
         QuantityRole.INJURED,
@@ -173,8 +202,9 @@ def _bound(text: str, start: int, floor: int, vague: bool) -> str | None:
     return Bound.MIN if vague else None
 
 
-def _role(text: str, start: int, end: int, type_: str, unit: str | None, sentence: Span) -> str:
+def _role(text: str, number: Span, type_: str, unit: str | None, sentence: Span) -> str:
     """What the number counts, from its unit, the words next to it and the event's type."""
+    start, end = number
     if unit in _CURRENCIES.values() or unit in ("tons", "tonnes", "containers"):
         return QuantityRole.AMOUNT
     if unit == "votes":

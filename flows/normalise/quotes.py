@@ -57,7 +57,10 @@ def quotes_of(article: Article, cast: Cast, resolver: Resolver, roles: Sequence[
     for attribution in _joined(article, article.attributions):
         content = _parts(article.text, attribution)
         if content and (extent := (content[0][0], content[-1][1])) not in found:
-            found[extent] = _quote(article, cast, resolver, roles, attribution, content, list(found.values()))
+            before = tuple(found.values())
+            found[extent] = _quote(
+                article, cast, resolver, roles, attribution=attribution, content=content, before=before
+            )
     return sorted(found.values(), key=lambda quote: (quote.start, quote.end))
 
 
@@ -140,13 +143,11 @@ def _words(text: str, span: Span | None) -> Span | None:
 
 
 def _quote(
-    article: Article, cast: Cast, resolver: Resolver, roles: Sequence[Role], attribution: Attribution,
+    article: Article, cast: Cast, resolver: Resolver, roles: Sequence[Role], *, attribution: Attribution,
     content: tuple[Span, ...], before: Sequence[Quote],
 ) -> Quote:  # fmt: skip
     source = _words(article.text, attribution.source)
-    referent = (
-        resolver.speaker(source) if source else _same_sentence(article, attribution, before)
-    )
+    referent = resolver.speaker(source) if source else _same_sentence(article, attribution, before)
     role = _role(article, roles, referent.entity, source) if referent else None
     words = None if role or not source else _described_role(article, source)
     return Quote(
@@ -227,12 +228,15 @@ _NOUN_PHRASE = re.compile(
     r"(?=\s+(?:that|in|on|at|during|after|before|of|he|she|it|they|there|to|from|by|via|yesterday|today|last|this|about)\b|[,.;:\u201c\"\u2018]|\s+(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|\s*$)"
 )
 _MEDIUM = re.compile(
-    r"\b(?:on|via|through|in|to)\s+((?:Twitter|Facebook|X|Instagram|Telegram|YouTube|Weibo|TikTok|LinkedIn|Reddit|Truth Social)\b|"
-    r"(?:an?|the|his|her|their|its)\s+(?:[\w-]+\s+){0,2}?(?:statement|interview|e-?mail|letter|tweet|post|press release|"
+    r"\b(?:on|via|through|in|to)\s+"
+    r"((?:Twitter|Facebook|X|Instagram|Telegram|YouTube|Weibo|TikTok|LinkedIn|Reddit|Truth Social)\b|"
+    r"(?:an?|the|his|her|their|its)\s+(?:[\w-]+\s+){0,2}?"
+    r"(?:statement|interview|e-?mail|letter|tweet|post|press release|"
     r"news release|report|blog post|video|message|memo|broadcast|op-ed|column|article|book|filing)\b)"
 )
 _VENUE = re.compile(
-    r"\b(?:at|during)\s+((?:an?|the|his|her|their|its)\s+(?:[\w-]+\s+){0,3}?(?:press conference|news conference|briefing|summit|rally|"
+    r"\b(?:at|during)\s+((?:an?|the|his|her|their|its)\s+(?:[\w-]+\s+){0,3}?"
+    r"(?:press conference|news conference|briefing|summit|rally|"
     r"meeting|hearing|conference|ceremony|forum|debate|funeral|event|session|trial)(?:\s+in\s+(?:[A-Z]\w+ ?)+)?)"
 )
 _VIA = re.compile(r",?\s+(?:citing|quoting)\s+((?:the |an? |its )?[^,.;:\u201c\u201d\"\n]{2,60})")
@@ -332,7 +336,8 @@ def quote_row(article: Article, quote: Quote, parent: Quote | None, *, method: s
         "negated": is_negated(text, *quote.cue) if quote.cue else False,
         "speaker_id": quote.speaker.entity_id if quote.speaker else None, "speaker_reason": quote.reason,
         "role": quote.role, "affiliation_id": quote.affiliation.entity_id if quote.affiliation else None,
-        "addressee": told.addressee, "medium": told.medium, "venue": told.venue, "said_on": told.said_on, "via": told.via,
+        "addressee": told.addressee, "medium": told.medium, "venue": told.venue, "said_on": told.said_on,
+        "via": told.via,
         "parent_quote_id": parent.quote_id if parent else None,
         "content_confidence": quote.attribution.content_confidence,
         "speaker_confidence": quote.attribution.source_confidence, "method": method, "version": version,

@@ -29,18 +29,21 @@ _SPEAKS_FOR = word_set(
     representatives lawyer lawyers agent agents"""
 )
 _BODIES = {
-    "agency": "agency service bureau office intelligence administration", "company": "", "firm": "", "group": "",
-    "organization": "", "organisation": "", "ministry": "ministry", "department": "department", "court": "court tribunal",
-    "bank": "bank", "party": "party", "council": "council", "commission": "commission", "committee": "committee",
-    "university": "university college", "union": "union", "team": "", "club": "", "paper": "times post newspaper daily",
-    "newspaper": "times post newspaper daily journal gazette tribune herald", "channel": "", "network": "", "police": "police",
-    "airline": "airlines airways air", "center": "center centre", "centre": "center centre", "service": "service",
-    "association": "association", "foundation": "foundation fund", "institute": "institute", "board": "board",
-    "government": "government", "military": "army forces", "army": "army", "body": "", "watchdog": "", "charity": "",
-    "bureau": "bureau", "office": "office", "parliament": "parliament assembly congress", "senate": "senate",
-    "house": "house", "alliance": "alliance nato", "bloc": "union", "church": "church", "school": "school",
-    "hospital": "hospital", "federation": "federation", "league": "league", "authority": "authority", "store": "",
-    "website": "", "chain": "", "carmaker": "", "manufacturer": "", "militia": "", "movement": "movement",
+    "agency": "agency service bureau office intelligence administration", "company": "", "firm": "",
+    "group": "", "organization": "", "organisation": "", "ministry": "ministry", "department": "department",
+    "court": "court tribunal", "bank": "bank", "party": "party", "council": "council",
+    "commission": "commission", "committee": "committee", "university": "university college", "union": "union",
+    "team": "", "club": "", "paper": "times post newspaper daily",
+    "newspaper": "times post newspaper daily journal gazette tribune herald", "channel": "", "network": "",
+    "police": "police", "airline": "airlines airways air", "center": "center centre", "centre": "center centre",
+    "service": "service", "association": "association", "foundation": "foundation fund",
+    "institute": "institute", "board": "board", "government": "government", "military": "army forces",
+    "army": "army", "body": "", "watchdog": "", "charity": "", "bureau": "bureau", "office": "office",
+    "parliament": "parliament assembly congress", "senate": "senate", "house": "house",
+    "alliance": "alliance nato", "bloc": "union", "church": "church", "school": "school",
+    "hospital": "hospital", "federation": "federation", "league": "league", "authority": "authority",
+    "store": "", "website": "", "chain": "", "carmaker": "", "manufacturer": "", "militia": "",
+    "movement": "movement",
 }  # fmt: skip
 """Words for bodies, with the words that their names hold; "" for those that any body's name may hold."""
 

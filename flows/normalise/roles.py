@@ -90,7 +90,9 @@ def _before(article: Article, cast: Cast, name: Name) -> Role | None:
     if modifier is None and organisation_name:
         modifier, outer = _modifier_before(article.text, start, outer)
     title = article.text[title_start:end]
-    return _role(article, cast, name, title, modifier, organisation_name, (min(outer, title_start), end))
+    return _role(
+        cast, name, title, modifier=modifier, organisation=organisation_name, span=(min(outer, title_start), end)
+    )
 
 
 def _words_before(article: Article, start: int, name: Name) -> list[tuple[int, int]]:
@@ -143,7 +145,7 @@ def _title_start(article: Article, words: list[tuple[int, int]]) -> int | None:
 
 
 def _widened(article: Article, words: list[tuple[int, int]], first: int) -> int:
-    """Take in what stands before the head and belongs to it: "human rights activist", "Emergency Situations Minister"."""
+    """Take in what stands before the head and belongs to it: "human rights activist", "Emergency Aid Minister"."""
     text = article.text
     while first > 0 and len(words) - first < 5:
         word = article.text[slice(*words[first - 1])]
@@ -179,9 +181,9 @@ def _modifiers() -> frozenset[str]:
 def _modifier(text: str, start: int, end: int) -> tuple[str | None, int]:
     """The modifier at the beginning of the words or joined to them, and where the title begins behind it."""
     words = text[start:end]
-    if match := re.match(r"(\w+)[ -](?=\w)", words):
-        if match[1].lower() in _modifiers() or match[1].lower() in ("ex", "deputy", "then"):
-            return match[1].lower(), start + match.end()
+    match = re.match(r"(\w+)[ -](?=\w)", words)
+    if match and (match[1].lower() in _modifiers() or match[1].lower() in ("ex", "deputy", "then")):
+        return match[1].lower(), start + match.end()
     if match := re.search(r"-(elect|designate|emeritus)$", words):
         return match[1], start
     return None, start
@@ -231,9 +233,8 @@ def _behind(article: Article, cast: Cast, name: Name) -> Role | None:
         elif article.text[relation.end() : end]:
             outer = _plain_end(article.text, relation.end(), end)
             head_end = outer
-    return _role(
-        article, cast, name, article.text[body:head_end], modifier, organisation, (start, max(outer, head_end))
-    )
+    span = (start, max(outer, head_end))
+    return _role(cast, name, article.text[body:head_end], modifier=modifier, organisation=organisation, span=span)
 
 
 def _opens_with_office(words: str) -> bool:
@@ -287,14 +288,9 @@ def _plain_end(text: str, start: int, end: int) -> int:
 
 
 def _role(
-    article: Article,
-    cast: Cast,
-    name: Name,
-    title: str,
-    modifier: str | None,
-    organisation: Name | None,
-    span: tuple[int, int],
+    cast: Cast, name: Name, title: str, *, modifier: str | None, organisation: Name | None, span: tuple[int, int]
 ) -> Role | None:
+    """The role where the title says anything."""
     if not title.strip() or span[0] >= span[1]:
         return None
     held_for, country = _held_for(cast, title, organisation) if organisation else (None, None)
@@ -302,7 +298,7 @@ def _role(
 
 
 def _held_for(cast: Cast, title: str, organisation: Name) -> tuple[Entity | None, str | None]:
-    """Whom the office serves, and its country. A nationality stands for its country, and only offices are held for one."""
+    """Whom the office serves, and its country. A nationality stands for its country; only offices are held for one."""
     entity = cast.of(organisation)
     if entity.type != "NORP":
         return entity, entity.country

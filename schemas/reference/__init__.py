@@ -10,9 +10,8 @@ from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
 
-
 # Where the lowest number is a special case ("apologise", "complain officially") the general code is set by hand.
-_GENERAL_CODES: Mapping[tuple[str, str | None], str] = {
+_GENERAL_CODES: dict[tuple[str, str | None], str] = {
     ("ACCUSE", None): "110", ("ACCUSE", "allege"): "112", ("ASSAULT", None): "190", ("ASSAULT", "targeted"): "186",
     ("CONCEDE", None): "080", ("MOBILIZE", "police"): "153", ("MOBILIZE", "troops"): "154",
     ("REQUEST", "yield"): "105", ("RETREAT", None): "084", ("RETREAT", "withdraw"): "0874",

@@ -15,14 +15,27 @@ GROUPS = ("quotes", "events", "dates", "entities")
 CASES = sorted(case for group in GROUPS for case in (Path(__file__).parent / group).iterdir() if case.is_dir())
 EVENT_COLUMNS = ("type", "mode", "status", "text", "place", "date_text", "start_date", "end_date", "date_precision",
                  "source", "is_lead", "is_background", "cameo_code", "quad_class")  # fmt: skip
-QUOTE_COLUMNS = ("kind", "words", "cue", "cue_class", "speaker", "speaker_reason", "role", "addressee", "medium", "venue")
+QUOTE_COLUMNS = (
+    "kind",
+    "words",
+    "cue",
+    "cue_class",
+    "speaker",
+    "speaker_reason",
+    "role",
+    "addressee",
+    "medium",
+    "venue",
+)
 
 
 def made_of(given: dict) -> Made:
     made = Made(given["text"], given["title"], date.fromisoformat(given["published"]))
     made.named(**{label: "|".join(names) for label, names in given["names"].items()})
     for said in given["said"]:
-        made.said(*said["content"], kind=said.get("kind", "direct"), cue=said.get("cue", "said"), source=said.get("source"))
+        made.said(
+            *said["content"], kind=said.get("kind", "direct"), cue=said.get("cue", "said"), source=said.get("source")
+        )
     for event in given["events"]:
         roles = {role: "|".join(words) for role, words in event.items() if isinstance(words, list)}
         told = {key: value for key, value in event.items() if key in ("mode", "status")}
@@ -36,7 +49,12 @@ def readable(tables: dict[str, list[dict]]) -> dict[str, object]:
     return {
         "entities": [
             {key: row[key] for key in ("name", "type", "country", "key_source")}
-            | {"named": [m["text"] for m in tables["mentions"] if m["entity_id"] == row["entity_id"] and m["kind"] == "name"]}
+            | {
+                "named": [
+                    m["text"] for m in tables["mentions"]
+                    if m["entity_id"] == row["entity_id"] and m["kind"] == "name"
+                ]
+            }
             for row in tables["entities"]
         ],
         "roles": [

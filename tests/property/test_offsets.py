@@ -16,16 +16,21 @@ from schemas.registry import table
 from schemas.vocab import EntityType, EventStatus, QuantityRole, QuoteKind
 
 PIECES = (
-    "Ann Lee", "Lee", "he", "Kenya", "Kenyan", "Seoul", "Norvik (NV)", "the minister", "said", "told reporters", "attacked",
-    "were killed", "at least two dozen people", "on Monday", "12.5 million euros", "\u201cWe came,\u201d", "\u201cWe left.", "\"No.\"",
-    "\u2018It\u2019s ours,\u2019", "that", ",", ".", " ", "  ", "\n\n", "\r\n\r\n", "\t", "\u00ad", "\u200d", "\u00a0", "e\u0301", "\U0001f44d\U0001f3fd",
-    "\U0001f1f0\U0001f1ea", "Zie\u0301lin\u0301ski", "\u202eabc", "\ufeff", "1,00,000", "$", "U.S.-led", "A" * 40,
+    "Ann Lee", "Lee", "he", "Kenya", "Kenyan", "Seoul", "Norvik (NV)", "the minister", "said", "told reporters",
+    "attacked", "were killed", "at least two dozen people", "on Monday", "12.5 million euros",
+    "\u201cWe came,\u201d", "\u201cWe left.", "\"No.\"", "\u2018It\u2019s ours,\u2019", "that", ",", ".", " ",
+    "  ", "\n\n", "\r\n\r\n", "\t", "\u00ad", "\u200d", "\u00a0", "e\u0301", "\U0001f44d\U0001f3fd",
+    "\U0001f1f0\U0001f1ea", "Zie\u0301lin\u0301ski", "\u202eabc", "\ufeff", "1,00,000", "$", "U.S.-led",
+    "A" * 40,
 )  # fmt: skip
 TEXTS = st.lists(st.sampled_from(PIECES) | st.text(max_size=5), max_size=25).map(" ".join)
 OFFSETS = {
     "mentions": [("start_char", "end_char", "text")],
     "roles": [("start_char", "end_char", "text")],
-    "quotes": [("start_char", "end_char", "text"), ("cue_start", "cue_end", "cue"), ("speaker_start", "speaker_end", "speaker")],
+    "quotes": [
+        ("start_char", "end_char", "text"), ("cue_start", "cue_end", "cue"),
+        ("speaker_start", "speaker_end", "speaker"),
+    ],
     "event_mentions": [
         ("start_char", "end_char", "text"), ("place_start", "place_end", "place"),
         ("date_text_start", "date_text_end", "date_text"),
@@ -80,7 +85,10 @@ def laid_over(draw: st.DrawFn):
     span = st.tuples(edge, edge).map(sorted).map(tuple).filter(lambda pair: pair[0] < pair[1])
     cuts = sorted(draw(st.sets(st.integers(0, len(doc)), max_size=8)))
     labels = st.sampled_from(list(EntityType))
-    doc.ents = [doc.char_span(doc[s].idx, doc[e - 1].idx + len(doc[e - 1]), label=draw(labels)) for s, e in zip(cuts[::2], cuts[1::2], strict=False)]
+    doc.ents = [
+        doc.char_span(doc[s].idx, doc[e - 1].idx + len(doc[e - 1]), label=draw(labels))
+        for s, e in zip(cuts[::2], cuts[1::2], strict=False)
+    ]
     attribution = st.builds(
         Attribution, content=st.lists(span, min_size=1, max_size=3).map(tuple), kind=st.sampled_from(list(QuoteKind)),
         cue=st.none() | span, source=st.none() | span,
@@ -108,7 +116,8 @@ def test_rows_do_not_depend_on_batch_and_order(texts: list[str], random) -> None
             {
                 "article_id": [f"a{n}" for n in numbers], "revision_id": ["r" for _ in numbers],
                 "published_date": pa.array([date(2024, 5, 17) for _ in numbers], pa.date32()),
-                "text": pa.array([texts[n] for n in numbers], pa.string()), "title": pa.nulls(len(numbers), pa.string()),
+                "text": pa.array([texts[n] for n in numbers], pa.string()),
+                "title": pa.nulls(len(numbers), pa.string()),
             }
         )  # fmt: skip
         tables = normalise(made, list(nlp().pipe(texts[n] for n in numbers)), version="test")

@@ -9,7 +9,12 @@ from flows.annotate.conllu import conllu, conllu_document
 
 def test_words_without_syntax_have_no_heads() -> None:
     lines = list(conllu(load()("Talks fail\n\nAnn Lee left."), article_id="a"))
-    assert lines[:4] == ["# newdoc id = a", "# sent_id = a-1", "# text = Talks fail", "1\tTalks\t_\t_\t_\t_\t_\t_\t_\t_"]
+    assert lines[:4] == [
+        "# newdoc id = a",
+        "# sent_id = a-1",
+        "# text = Talks fail",
+        "1\tTalks\t_\t_\t_\t_\t_\t_\t_\t_",
+    ]
     assert lines[-2:] == ["4\t.\t_\t_\t_\t_\t_\t_\t_\tSpaceAfter=No", ""]
     assert "3\tleft\t_\t_\t_\t_\t_\t_\t_\tSpaceAfter=No" in lines
 
@@ -18,7 +23,8 @@ def test_syntax_is_numbered_within_the_sentence() -> None:
     vocab = spacy.blank("en").vocab
     doc = Doc(
         vocab, words=["Go", ".", "Ann", "left"], spaces=[False, True, True, False], heads=[0, 0, 3, 3],
-        deps=["root", "punct", "nsubj", "root"], pos=["VERB", "PUNCT", "PROPN", "VERB"], lemmas=["go", ".", "Ann", "leave"],
+        deps=["root", "punct", "nsubj", "root"], pos=["VERB", "PUNCT", "PROPN", "VERB"],
+        lemmas=["go", ".", "Ann", "leave"],
         sent_starts=[True, False, True, False],
     )  # fmt: skip
     lines = [line for line in conllu(doc, article_id="a") if line[:1].isdigit()]

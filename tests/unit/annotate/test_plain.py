@@ -20,7 +20,11 @@ def names(doc: Doc) -> list[tuple[str, str]]:
 def quotes(doc: Doc) -> list[tuple[list[str], str | None, str | None]]:
     text = doc.text
     return [
-        ([text[s:e] for s, e in a.content], text[slice(*a.cue)] if a.cue else None, text[slice(*a.source)] if a.source else None)
+        (
+            [text[s:e] for s, e in a.content],
+            text[slice(*a.cue)] if a.cue else None,
+            text[slice(*a.source)] if a.source else None,
+        )
         for a in doc._.attributions
     ]
 
@@ -43,7 +47,9 @@ def test_an_unknown_model_is_refused() -> None:
         load("grand")
 
 
-@pytest.mark.parametrize("text", ["", " ", "\n\n", "\r\n \t", "a", "\u200d", "\U0001f44d\U0001f3fd", "e\u0301", "“", "said", "A" * 3000])
+@pytest.mark.parametrize(
+    "text", ["", " ", "\n\n", "\r\n \t", "a", "\u200d", "\U0001f44d\U0001f3fd", "e\u0301", "“", "said", "A" * 3000]
+)
 def test_the_text_stays_as_it_is(nlp: Language, text: str) -> None:
     assert nlp(text).text == text
 
@@ -76,7 +82,7 @@ def test_sentences(nlp: Language, text: str, expected: int) -> None:
         ("He flew with Kenya Airways.", [("Kenya Airways", "ORG")]),
         ("They met at the Ministry of Health.", [("Ministry of Health", "ORG")]),
         ("It crossed the Karvel Bridge.", [("Karvel Bridge", "FAC")]),
-        ("In Tarsk, Dana Whitlock spoke. Whitlock left.", [("Tarsk", "GPE"), ("Dana Whitlock", "PERSON"), ("Whitlock", "PERSON")]),
+        ("In Tarsk, Ann Roe spoke. Roe left.", [("Tarsk", "GPE"), ("Ann Roe", "PERSON"), ("Roe", "PERSON")]),
         ("However, Today it rained.", []),
     ],
 )  # fmt: skip
@@ -91,11 +97,11 @@ def test_names(nlp: Language, text: str, expected: list[tuple[str, str]]) -> Non
         ("“We carried them first,” Salma Haddad said.", ["We carried them first,"], "said", "Salma Haddad"),
         ("Salma Haddad said: “We carried them first.”", ["We carried them first."], "said", "Salma Haddad"),
         ("“We came,” she said. “We stayed there.”", ["We came,", "We stayed there."], "said", "she"),
-        ("‘It’s the farmers’ water, not the mine’s,’ said Tendai Moyo.", ["It’s the farmers’ water, not the mine’s,"], "said", "Tendai Moyo"),
+        ("‘It’s the men’s, not the mines’,’ said Jo Moyo.", ["It’s the men’s, not the mines’,"], "said", "Jo Moyo"),
         ("“The roof is gone,” sighed Lutz Behrens, a shopkeeper.", ["The roof is gone,"], "sighed", "Lutz Behrens"),
-        ("Salma Haddad said that the stairs were full of smoke.", ["the stairs were full of smoke"], "said", "Salma Haddad"),
+        ("Salma Haddad said that the stairs were hot.", ["the stairs were hot"], "said", "Salma Haddad"),
         ("The stairs were full of smoke, police said.", ["The stairs were full of smoke"], "said", "police"),
-        ("According to Salma Haddad, the stairs were full of smoke.", ["the stairs were full of smoke"], "According to", "Salma Haddad"),
+        ("According to Jo Moyo, the stairs were hot.", ["the stairs were hot"], "According to", "Jo Moyo"),
     ],
 )  # fmt: skip
 def test_reported_speech(nlp: Language, text: str, content: list[str], cue: str, source: str) -> None:
@@ -108,7 +114,12 @@ def test_speech_goes_on_over_paragraphs_that_do_not_close(nlp: Language) -> None
         "out.\n\n“Nobody panicked.”\n\nThe fire was out by noon."
     )
     ((content, _, source),) = quotes(nlp(text))
-    assert content == ["We carried them first,", "The stairs were full of smoke.", "Then the lights went out.", "Nobody panicked."]
+    assert content == [
+        "We carried them first,",
+        "The stairs were full of smoke.",
+        "Then the lights went out.",
+        "Nobody panicked.",
+    ]
     assert source == "Salma Haddad"
 
 

@@ -10,7 +10,7 @@ from tests.layered import Made
 
 @pytest.fixture
 def make() -> Callable[..., Made]:
-    """`make(text, title=..., published=...)` begins an article; `.named()`, `.said()` and `.event()` lay layers over it."""
+    """Begins an article: `make(text, title=..., published=...)`; `.named()`, `.said()`, `.event()` lay layers on it."""
 
     def build(text: str, title: str | None = None, published: date | None = date(2024, 5, 17)) -> Made:
         return Made(text, title, published)

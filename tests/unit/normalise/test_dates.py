@@ -11,7 +11,9 @@ from flows.normalise.dates import DateRange, find_dates, resolve
 WEDNESDAY = date(2024, 10, 23)
 
 
-def written(words: str, *, published: date | None = WEDNESDAY, future: bool | None = None, anchor: DateRange | None = None):
+def written(
+    words: str, *, published: date | None = WEDNESDAY, future: bool | None = None, anchor: DateRange | None = None
+):
     found = resolve(words, published, future=future, anchor=anchor)
     return found.written() if found else None
 
@@ -133,7 +135,9 @@ def test_history_stays_in_its_year() -> None:
     assert written("on November 21", future=False, anchor=anchor) == ("1944-11-21", "1944-11-21")
 
 
-@pytest.mark.parametrize("words", ["", "soon", "in the house", "may ban", "9999", "0000-00-00", "several days ago", "31"])
+@pytest.mark.parametrize(
+    "words", ["", "soon", "in the house", "may ban", "9999", "0000-00-00", "several days ago", "31"]
+)
 def test_words_that_date_nothing(words: str) -> None:
     assert written(words) is None
 

@@ -8,7 +8,9 @@ def names_of(made) -> dict[str, set[str]]:
 
 
 def test_a_surname_joins_the_full_name(make) -> None:
-    made = make("Dana Whitlock spoke. Whitlock left. Mr. Whitlock slept.").named(PERSON="Dana Whitlock|Whitlock|Mr. Whitlock")
+    made = make("Dana Whitlock spoke. Whitlock left. Mr. Whitlock slept.").named(
+        PERSON="Dana Whitlock|Whitlock|Mr. Whitlock"
+    )
     assert names_of(made) == {"Dana Whitlock": {"Dana Whitlock", "Whitlock", "Mr. Whitlock"}}
 
 
@@ -94,7 +96,9 @@ def test_numbers_in_names_keep_things_apart(make) -> None:
 
 def test_ids_do_not_depend_on_the_article(make) -> None:
     one = make("Turkey and Dana Whitlock.").named(GPE="Turkey", PERSON="Dana Whitlock").tables()["entities"]
-    other = make("Much later Dana Whitlock saw Türkiye.").named(GPE="Türkiye", PERSON="Dana Whitlock").tables()["entities"]
+    other = (
+        make("Much later Dana Whitlock saw Türkiye.").named(GPE="Türkiye", PERSON="Dana Whitlock").tables()["entities"]
+    )
     assert {row["entity_id"] for row in one} == {row["entity_id"] for row in other}
 
 

@@ -63,7 +63,15 @@ def test_no_words_no_date_and_no_place(make) -> None:
     ],
 )  # fmt: skip
 def test_quantities(make, text: str, words: str, expected: tuple) -> None:
-    trigger = "killed" if "killed" in text else "wounded" if "wounded" in text else "injured" if "injured" in text else "Killed"
+    trigger = (
+        "killed"
+        if "killed" in text
+        else "wounded"
+        if "wounded" in text
+        else "injured"
+        if "injured" in text
+        else "Killed"
+    )
     assert event(make(text).event(trigger, "ASSAULT", quantity=words))["quantities"] == [expected]
 
 
@@ -108,6 +116,9 @@ def bombing(make, place: str, day: str, *, actor: str = "A bomb"):
 
 
 def test_place_and_day_make_tellings_of_two_articles_one_event(make) -> None:
-    assert bombing(make, "Kodra", "Wednesday")["event_id"] == bombing(make, "Kodra", "3 April", actor="Militants")["event_id"]
+    assert (
+        bombing(make, "Kodra", "Wednesday")["event_id"]
+        == bombing(make, "Kodra", "3 April", actor="Militants")["event_id"]
+    )
     assert bombing(make, "Kodra", "Wednesday")["event_id"] != bombing(make, "Vardan", "Wednesday")["event_id"]
     assert bombing(make, "Kodra", "Wednesday")["event_id"] != bombing(make, "Kodra", "Tuesday")["event_id"]

@@ -29,7 +29,13 @@ def test_no_numbers(words: str) -> None:
 
 def test_numbers_are_found_whole() -> None:
     text = "Some 1.5 million people, two dozen ships, tens of thousands more and 1,00,000 tents; three-day talks."
-    assert [m[0] for m in NUMBER.finditer(text)] == ["1.5 million", "two dozen", "tens of thousands", "1,00,000", "three"]
+    assert [m[0] for m in NUMBER.finditer(text)] == [
+        "1.5 million",
+        "two dozen",
+        "tens of thousands",
+        "1,00,000",
+        "three",
+    ]
 
 
 @given(st.integers(0, 10**12))

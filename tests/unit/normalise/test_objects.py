@@ -39,7 +39,11 @@ def test_dates_are_written_at_their_precision(make) -> None:
     made = make("They met in June.", published=date(2024, 8, 1)).event("met", "CONSULT", date="in June")
     article = {"id": "x", "text": made.text, "article_id": "a", "revision_id": "r"}
     tables = normalise(articles_of([("a", made.text, None, date(2024, 8, 1))]), [made.laid()], version="test")
-    assert article_object(article, tables)["events"][0]["date"] == {"span": [9, 16], "start": "2024-06", "end": "2024-06"}
+    assert article_object(article, tables)["events"][0]["date"] == {
+        "span": [9, 16],
+        "start": "2024-06",
+        "end": "2024-06",
+    }
 
 
 def test_docs_are_shown_to_the_caller(nlp) -> None:

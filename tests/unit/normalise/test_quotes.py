@@ -85,7 +85,10 @@ def test_officials_of_a_country_are_nobody_named(make) -> None:
 def test_a_cue_without_speaker_goes_on_in_its_sentence(make) -> None:
     made = make("Ann Lee said it rained, adding that it snowed.").named(PERSON="Ann Lee")
     made.said("it rained", kind="indirect", source="Ann Lee").said("that it snowed", kind="indirect", cue="adding")
-    assert [(row["who"], row["speaker_reason"]) for row in quotes(made)] == [("Ann Lee", "name"), ("Ann Lee", "continued")]
+    assert [(row["who"], row["speaker_reason"]) for row in quotes(made)] == [
+        ("Ann Lee", "name"),
+        ("Ann Lee", "continued"),
+    ]
 
 
 def test_circumstances(make) -> None:

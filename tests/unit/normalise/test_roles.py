@@ -28,7 +28,9 @@ def test_wordings(make, text: str, expected: tuple) -> None:
     assert roles(made) == [expected]
 
 
-@pytest.mark.parametrize("text", ["Ann Lee left.", "He said Ann Lee left.", "In Kenya, Ann Lee and others left, a year ago."])
+@pytest.mark.parametrize(
+    "text", ["Ann Lee left.", "He said Ann Lee left.", "In Kenya, Ann Lee and others left, a year ago."]
+)
 def test_no_office(make, text: str) -> None:
     assert roles(make(text).named(PERSON="Ann Lee", GPE="Kenya")) == []
 
