@@ -1,5 +1,6 @@
 """The parts that need torch: run where the extra [train] is installed."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -8,11 +9,14 @@ import pytest
 torch = pytest.importorskip("torch", reason="torch comes with the extra [train]")
 
 from flows.annotate.features import PieceCutter, Words  # noqa: E402
+from flows.training import loop  # noqa: E402
 from flows.training.batches import Source, collate, cut, packed  # noqa: E402
+from flows.training.corpora import Corpora  # noqa: E402
 from flows.training.data import Event, Example, masked  # noqa: E402
 from flows.training.labels import UNKNOWN, LabelSets  # noqa: E402
 from flows.training.losses import losses, name_loss  # noqa: E402
 from flows.training.model import Model, Settings  # noqa: E402
+from flows.training.recipes import recipe, without  # noqa: E402
 
 LABELS = LabelSets(lemma_rules=("lower|0|",), relations=("nsubj", "root"), event_types=("AID",), modes=("AID",))
 SETTINGS = Settings(
@@ -93,6 +97,41 @@ def test_batches_keep_to_their_size(cutter: PieceCutter) -> None:
     assert all(len(g) == 1 or len(g) * max(len(w.inputs.pieces) for w in g) <= 60 for g in groups)
 
 
+def trained(monkeypatch: pytest.MonkeyPatch, cutter: PieceCutter, out: Path, stops: list[int], decay: int = 4) -> Model:
+    corpora = Corpora(LABELS, train={"news": [example(n, str(n)) for n in range(9, 30)], "treebank": []}, dev={})
+    settings = replace(SETTINGS, dropout=0.1)
+    monkeypatch.setattr(loop, "load_corpora", lambda *_: corpora)
+    monkeypatch.setattr(loop, "load_encoder", lambda *_: (settings, Model(settings, LABELS).encoder))
+    monkeypatch.setattr(loop, "cutter_of", lambda _: cutter)
+    monkeypatch.setattr(loop, "dev_scores", lambda *_: {})
+    model = None
+    for steps in stops:
+        plan = loop.Plan(
+            encoder=out, shared=out, out=out, steps=max(stops), decay=decay, gold_share=1.0, save_every=1, warm_up=3
+        )
+        model = loop.train(plan, stop_after=steps)
+    assert model is not None
+    return model
+
+
+def test_a_stopped_training_ends_as_one_that_went_on(
+    monkeypatch: pytest.MonkeyPatch, cutter: PieceCutter, tmp_path: Path
+) -> None:
+    whole = trained(monkeypatch, cutter, tmp_path / "whole", [10]).state_dict()
+    parts = trained(monkeypatch, cutter, tmp_path / "parts", [3, 4, 10]).state_dict()
+    assert all(torch.equal(whole[name], parts[name]) for name in whole)
+
+
+def test_a_longer_training_goes_on_from_before_the_decay(
+    monkeypatch: pytest.MonkeyPatch, cutter: PieceCutter, tmp_path: Path
+) -> None:
+    trained(monkeypatch, cutter, tmp_path / "out", [8])
+    assert torch.load(tmp_path / "out" / "stable.pt", weights_only=False)["step"] == 4
+    longer = trained(monkeypatch, cutter, tmp_path / "out", [12]).state_dict()
+    whole = trained(monkeypatch, cutter, tmp_path / "whole", [12]).state_dict()
+    assert all(torch.equal(whole[name], longer[name]) for name in whole)
+
+
 def test_export_answers_as_the_model_does(cutter: PieceCutter, tmp_path: Path) -> None:
     pytest.importorskip("onnx", reason="onnx comes with the extra [train]")
     from flows.annotate.encoder import Network
@@ -108,3 +147,13 @@ def test_export_answers_as_the_model_does(cutter: PieceCutter, tmp_path: Path) -
         states = model.word_states(batch.pieces, batch.piece_shapes, batch.first, batch.last, batch.word_shapes)
         expected = model.tag_scores(states)["name"][0].numpy()
     assert np.abs(answer.tags["name"] - expected).max() < 1e-4
+
+
+def test_recipes(tmp_path: Path) -> None:
+    plan = recipe("accurate", tmp_path, tmp_path, tmp_path)
+    assert plan.decay < plan.steps
+    assert "polnear" not in dict(without(plan, frozenset({"polnear"})).mix)
+    with pytest.raises(ValueError, match="no corpora of the mix: novels"):
+        without(plan, frozenset({"novels"}))
+    with pytest.raises(ValueError, match="no recipe 'grand'"):
+        recipe("grand", tmp_path, tmp_path, tmp_path)
