@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass, field
 
+from flows.extract.given import Given
 from flows.extract.page import Page, Refusal, extract_page
-from flows.extract.text import Given, extract_text
+from flows.extract.text import extract_text
 from schemas.vocab import ContentKind, Reason
 
 
@@ -24,7 +25,9 @@ def extract_item(item: Item) -> Page | Refusal:
     try:
         if item.content_kind == ContentKind.TEXT:
             return extract_text(item.body, item.given, content_type=item.content_type)
-        return extract_page(item.body, url=item.url, content_type=item.content_type, status=item.status)
+        return extract_page(
+            item.body, url=item.url, content_type=item.content_type, status=item.status, given=item.given
+        )
     except MemoryError:
         raise
     except RecursionError:

@@ -78,17 +78,19 @@ _CREDIT = re.compile(
     r"photo courtesy( of)?|"
     r"photo illustration( by)?)\s*(:|by\b|/|—|-|\|)|\(?(getty( images)?|reuters|ap photo|afp|shutterstock|istock|"
     r"unsplash|alamy|epa|"
-    r"associated press|file photo|pexels)(\s*[/|,].{0,40})?\)?$|©|\(c\)\s|\(?(photo|image|picture)s?\s*(:|by|credit|"
+    r"associated press|file photo|pexels)(\s*[/|,].{0,40})?\)?$|©|\(?(photo|image|picture)s?\s*(:|by|credit|"
     r"courtesy)).{0,140}$",
     re.IGNORECASE,
 )
 _COPYRIGHT = re.compile(
-    r"^(©|\(c\)|copyright\b|all rights reserved|.{0,60}\ball rights reserved\.?$|.{0,20}©\s*(19|20)\d\d|"
+    r"^(©|\(c\)\s*(19|20)\d\d|copyright\s*(©|\(c\)|:|by\b|(19|20)\d\d)|"
+    r"all rights reserved|.{0,60}\ball rights reserved\.?$|.{0,20}©\s*(19|20)\d\d|"
     r"this material may not be published, broadcast.*|no part of this .{0,60} may be reproduced.*)",
     re.IGNORECASE,
 )
 _STAMP = re.compile(
-    r"^((first |last |originally )?(published|updated|posted|modified|created)( (on|at))?\b\s*:?.{0,60}\d{2,4}.{0,30}|"
+    r"^((first |last |originally )?(published|updated|posted|modified|created)( (on|at))?\b\s*:?\s*(?=\d|(mon|"
+    r"tue|wed|thu|fri|sat|sun|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)).{0,60}\d{2,4}.{0,30}|"
     r"\d+ (min(ute)?s?|sec(ond)?s?) (read|listen|ago)\.?|\d+ (hours?|days?|minutes?) ago|reading time:? .{0,20}|"
     r"estimated reading time.{0,30}|"
     r"(mon|tues|wednes|thurs|fri|satur|sun)day,? \w+ \d{1,2},? \d{4}.{0,20}|\w{3,9}\.? \d{1,2}, \d{4}( .{0,20})?|"
@@ -108,6 +110,7 @@ _END = re.compile(
     re.IGNORECASE,
 )
 _SENTENCE_END = re.compile(r"[.!?…。][\"'”’)\]]*$")
+_NO_LETTERS = re.compile(r"[\W_]+")
 _BAR = re.compile(r"\s+[|»–—-]\s+")
 _SPLIT = re.compile(r"\s+[|»]\s+")
 _DASH_TAIL = re.compile(r"\s+[–—-]\s+([^–—|]+)$")
@@ -127,7 +130,7 @@ def is_noise(line: str) -> bool:
         or (short and _COPYRIGHT.match(text))
         or (short and _CREDIT.match(text) and len(text.split()) <= 22)
         or (short and _LINKED.match(text) and not _is_sentence_after(text))
-        or (len(text.split()) <= 45 and _PITCH.search(text))
+        or (len(text.split()) <= 35 and _PITCH.search(text))
         or is_stamp(text)
         or not any(c.isalnum() for c in text)
     )
@@ -198,8 +201,8 @@ def is_stamp(line: str) -> bool:
 
 def letters(text: str) -> str:
     """What is left of a line for comparing: its letters and digits, folded."""
-    folded = unicodedata.normalize("NFKC", text).casefold()
-    return "".join(c for c in folded if c.isalnum())
+    folded = text if text.isascii() else unicodedata.normalize("NFKC", text)
+    return _NO_LETTERS.sub("", folded.casefold())
 
 
 def _without_tail(lines: list[str]) -> list[str]:

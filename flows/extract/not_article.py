@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
+from flows.extract.lines import letters
 from flows.extract.metadata import Metadata
 from flows.extract.statements import ARTICLE_TYPES
 from schemas.vocab import Reason
@@ -40,8 +41,9 @@ _LISTING_ADDRESS = re.compile(
     re.IGNORECASE,
 )
 _SENTENCE = re.compile(r"[.!?…][\"'”’)\]]*(\s|$)")
-SHORT = 250
-"""Characters of text below which a page needs a sign of being an article."""
+_LISTING_TYPES = frozenset({"website", "collectionpage", "profile", "searchresultspage"})
+_CARDS = 3
+"""Headlines that are links, from which on a page may be a list of others."""
 
 
 def refusal(
@@ -92,42 +94,45 @@ def _is_marked_article(stated: Metadata) -> bool:
 def _is_listing(tree: HtmlElement, stated: Metadata, paragraphs: Sequence[str], url: str | None) -> bool:
     """An index: several headlines that are links, each with a teaser, and no long stretch of text of its own."""
     address = urlsplit(url or stated.page_url or stated.canonical_url or "")
+    addressed = bool(_LISTING_ADDRESS.search(address.path))
     # Some systems call every page an article, their tag lists too; those have no date of their own.
-    if stated.kind in ARTICLE_TYPES and (stated.published is not None or not _LISTING_ADDRESS.search(address.path)):
+    if stated.kind in ARTICLE_TYPES and (stated.published is not None or not addressed):
         return False
     cards = _cards(tree)
-    longest = max((_run(paragraphs)), default=0)
-    front = bool(address.hostname) and address.path.strip("/") == ""
-    listed = (
-        front
-        or bool(_LISTING_ADDRESS.search(address.path))
-        or stated.kind in ("website", "collectionpage", "profile", "searchresultspage")
-    )
-    if (
-        cards >= 3
-        and longest < 600
-        and (listed or stated.published is None or stated.published_source not in ("jsonld", "meta"))
-    ):
-        linked = _linked_share(tree, paragraphs)
-        return listed or linked > 0.2 or (cards >= 8 and longest < 300)
-    return front and cards >= 3 and longest < 1500
+    if len(cards) < _CARDS:
+        return False
+    longest = max(_runs(paragraphs), default=0)
+    if address.hostname and not address.path.strip("/"):
+        return longest < 1500
+    # An address may say "archive" and a small site's articles may call themselves websites: the text decides.
+    marked = addressed or stated.kind in _LISTING_TYPES
+    return longest < 600 and _share_in(tree, cards, paragraphs) > (0.3 if marked else 0.5)
 
 
-def _cards(tree: HtmlElement) -> int:
-    """Headlines inside links or links inside headlines, outside of what frames a page."""
-    seen: set[str] = set()
+def _cards(tree: HtmlElement) -> dict[str, HtmlElement]:
+    """Headlines inside links or links inside headlines, outside of what frames a page: what holds them, by address."""
+    found: dict[str, HtmlElement] = {}
     for heading in tree.iter("h2", "h3", "h4"):
-        if any(a.tag in ("aside", "footer", "nav") for a in heading.iterancestors()):
+        if any(ancestor.tag in ("aside", "footer", "nav") for ancestor in heading.iterancestors()):
             continue
         link = next(heading.iter("a"), None)
-        if link is None:
-            link = next((a for a in heading.iterancestors("a")), None)
-        if link is not None and link.get("href") and len(heading.text_content().split()) >= 3:
-            seen.add(link.get("href") or "")
-    return len(seen)
+        outer = heading if link is not None else next(heading.iterancestors("a"), None)
+        address = (link if link is not None else heading if outer is None else outer).get("href")
+        if outer is not None and address and len(heading.text_content().split()) >= 3:
+            holder = outer.getparent()
+            found[address] = heading if holder is None else holder
+    return found
 
 
-def _run(paragraphs: Sequence[str]) -> list[int]:
+def _share_in(tree: HtmlElement, cards: dict[str, HtmlElement], paragraphs: Sequence[str]) -> float:
+    """Share of the paragraphs that stand in cards or are links themselves."""
+    listed = letters(" ".join(card.text_content() for card in cards.values() if card.tag not in ("body", "main")))
+    links = {letters(link.text_content()) for link in tree.iter("a")}
+    folded = [letters(paragraph) for paragraph in paragraphs]
+    return sum(each in listed or each in links for each in folded) / max(1, len(folded))
+
+
+def _runs(paragraphs: Sequence[str]) -> list[int]:
     """Characters of prose without a headline-like line between."""
     runs, length = [], 0
     for paragraph in paragraphs:
@@ -137,11 +142,6 @@ def _run(paragraphs: Sequence[str]) -> list[int]:
             runs.append(length)
             length = 0
     return [*runs, length]
-
-
-def _linked_share(tree: HtmlElement, paragraphs: Sequence[str]) -> float:
-    links = {" ".join(a.text_content().split()) for a in tree.iter("a")}
-    return sum(p in links for p in paragraphs) / max(1, len(paragraphs))
 
 
 def _body_text(tree: HtmlElement) -> str:

@@ -9,10 +9,10 @@ from typing import Any
 import pyarrow as pa
 
 from flows.extract.encoding import cleaned, decoded, looks_binary
+from flows.extract.given import Given
 from flows.extract.item import Item, extract_item
 from flows.extract.page import Page, Refusal
 from flows.extract.pool import ExtractionPool
-from flows.extract.text import Given
 from schemas.articles import EXTRACTED
 from schemas.fetches import FETCHED
 from schemas.ids import article_id, reject_id, revision_id, site_of

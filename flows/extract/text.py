@@ -1,10 +1,10 @@
 """Text that someone else extracted, to an article: one headline, its section, no form, no furniture."""
 
 import re
-from dataclasses import dataclass
 
 from flows.extract.bylines import people
 from flows.extract.encoding import decoded, looks_binary
+from flows.extract.given import Given
 from flows.extract.language import language_of
 from flows.extract.lines import clean_lines, is_stamp, letters, same_headline, split_title
 from flows.extract.moments import Moment, moment
@@ -13,22 +13,10 @@ from schemas.vocab import Precision, Reason
 
 _HEAD = 8
 """Lines among which a headline's copy, a byline and a date stand."""
-_BYLINE = re.compile(r"^(?:by|words by|written by)\s+[A-Z]")
+_BYLINE = re.compile(r"^(?:[Bb]y|[Ww]ords by|[Ww]ritten by)\s+[A-Z]")
 _SENTENCE_END = re.compile(r"[.!…:;,][\"'”’)\]]*$")
 _WRAPPED_AT = (40, 100)
 """Characters of a line that was broken by an editor and not by its writer."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Given:
-    """What came with an item beside its body; None and empty where nothing did."""
-
-    title: str | None = None
-    site: str | None = None
-    section: str | None = None
-    authors: tuple[str, ...] = ()
-    published: str | None = None
-    language: str | None = None
 
 
 def extract_text(body: bytes, given: Given, *, content_type: str | None = None) -> Page | Refusal:

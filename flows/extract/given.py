@@ -1,0 +1,15 @@
+"""What a source says about an item beside its body."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """What came with an item beside its body; None and empty where nothing did."""
+
+    title: str | None = None
+    site: str | None = None
+    section: str | None = None
+    authors: tuple[str, ...] = ()
+    published: str | None = None
+    language: str | None = None
