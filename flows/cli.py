@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import App, CycloptsError, Group, Parameter
 
-from flows.outcomes import DONE, FAILED, INTERRUPTED, WRONG_USAGE, UsageError
+from flows.outcomes import DONE, FAILED, INTERRUPTED, WRONG_USAGE, CommandError, UsageError
 
 if TYPE_CHECKING:
     from flows.settings import Settings
@@ -391,7 +391,7 @@ def _explained(error: Exception, arguments: Sequence[str]) -> int:
     if isinstance(error, CycloptsError | UsageError):
         _complain(f"{error}\nSee `{_help_command(arguments)}`.")
         return WRONG_USAGE
-    if isinstance(error, LakeError):
+    if isinstance(error, LakeError | CommandError):
         _complain(str(error))
     elif isinstance(error, OSError) and error.filename:
         _complain(f"{error.filename}: {error.strerror}")

@@ -71,8 +71,11 @@ def ingest(
     if dry_run:
         return _print_plan(plan, as_json=as_json)
     _tell_plan(plan)
-    report = _run_ingest(sources, plan, options, settings, retry=retry, verbose=verbose, quiet=as_json)
-    return _print_report(report, as_json=as_json)
+    report, failure = _run_ingest(sources, plan, options, settings, retry=retry, verbose=verbose, quiet=as_json)
+    code = _print_report(report, as_json=as_json)
+    if failure is not None:
+        raise failure
+    return code
 
 
 def source_options(facts: PageFacts, settings: Settings) -> "SourceOptions":
@@ -190,8 +193,8 @@ def _run_ingest(
     retry: bool,
     verbose: bool,
     quiet: bool,
-) -> "RunReport":
-    """The flow under Prefect, whose server starts while everything else is imported."""
+) -> "tuple[RunReport, BaseException | None]":
+    """The flow under Prefect, whose server starts while everything else is imported; the report, and what failed."""
     from flows.launch import Launch, launched
     from flows.prefect_server import prefect_ready
     from warehouse import Lake
@@ -206,10 +209,10 @@ def _run_ingest(
             server.wait()
         with launched(Launch(observer=observer, request=request)):
             state = flow(list(sources), retry=retry, return_state=True)
+        failure = state.result(raise_on_failure=False) if state.is_failed() or state.is_crashed() else None
         if observer.report is None:
-            state.result()
-            raise RuntimeError(f"the run ended as {state.name} without a report")
-    return observer.report
+            raise failure if isinstance(failure, BaseException) else RuntimeError(f"no report, state {state.name}")
+    return observer.report, failure if isinstance(failure, BaseException) else None
 
 
 def _observer(*, quiet: bool) -> "Silent":

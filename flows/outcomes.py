@@ -11,3 +11,7 @@ INTERRUPTED = 130
 
 class UsageError(ValueError):
     """The command line asks for what cannot be meant; the message says what is right."""
+
+
+class CommandError(RuntimeError):
+    """Something outside keeps the command from its work; the message says what to do."""

@@ -13,12 +13,15 @@ import tempfile
 import threading
 import time
 import tomllib
+import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
 from filelock import FileLock
+
+from flows.outcomes import CommandError
 
 START_LIMIT = "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS"
 
@@ -33,8 +36,8 @@ _QUIET = {
 _SERVER_ONLY = {"PREFECT__SERVER_EPHEMERAL": "1", "PREFECT__SERVER_FINAL": "1", "PREFECT_UI_ENABLED": "0"}
 
 
-class ServerError(RuntimeError):
-    """The local Prefect server did not start; the message holds the end of its log."""
+class ServerError(CommandError):
+    """No Prefect server answers: the user's own, or ours did not start."""
 
 
 @contextmanager
@@ -45,7 +48,9 @@ def prefect_ready(lake: Path, *, verbose: bool = False) -> Iterator["Server | No
     """
     for name, value in {**_QUIET, "PREFECT_LOGGING_LEVEL": "INFO" if verbose else "CRITICAL"}.items():
         os.environ.setdefault(name, value)
-    if _users_server(os.environ):
+    if theirs := _users_server(os.environ):
+        if not _answers(theirs):
+            raise ServerError(f"the Prefect server at {theirs} does not answer: start it, or unset PREFECT_API_URL")
         yield None
         return
     with _home(lake) as home, Server(home) as server:
@@ -84,7 +89,7 @@ class Server:
         """Return when it answers. Raises ServerError where it does not within the start limit."""
         limit = float(os.environ.get(START_LIMIT, _QUIET[START_LIMIT]))
         end = time.monotonic() + limit
-        while not self._answers():
+        while not _answers(self.url):
             if self._process is None or self._process.poll() is not None:
                 raise ServerError(f"the local Prefect server ended at once: {self._last_words()}")
             if time.monotonic() > end:
@@ -103,30 +108,34 @@ class Server:
                 self._process.kill()
                 self._process.wait()
 
-    def _answers(self) -> bool:
-        try:
-            with urllib.request.urlopen(f"{self.url}/health", timeout=5) as answer:
-                return answer.status == 200
-        except OSError:
-            return False
-
     def _last_words(self) -> str:
         lines = self._log.read_text("utf-8", "replace").strip().splitlines()
         return lines[-1] if lines else f"exit code {self._process.returncode if self._process else None}"
 
 
-def _users_server(environment: Mapping[str, str]) -> bool:
-    """The user has a Prefect server: named in the environment, or in the active profile, which then applies in full."""
-    if environment.get("PREFECT_API_URL"):
-        return True
+def _users_server(environment: Mapping[str, str]) -> str | None:
+    """Address of the user's own server: from the environment, else from the active profile, all of which then holds."""
+    if given := environment.get("PREFECT_API_URL"):
+        return given
     home = Path(environment.get("PREFECT_HOME") or Path.home() / ".prefect")
     path = Path(environment.get("PREFECT_PROFILES_PATH") or home / "profiles.toml")
     try:
         profiles = tomllib.loads(path.read_text("utf-8"))
     except (OSError, tomllib.TOMLDecodeError):
-        return False
+        return None
     active = environment.get("PREFECT_PROFILE") or profiles.get("active", "")
-    return bool(profiles.get("profiles", {}).get(active, {}).get("PREFECT_API_URL"))
+    return profiles.get("profiles", {}).get(active, {}).get("PREFECT_API_URL")
+
+
+def _answers(address: str) -> bool:
+    """Something is there; whatever it says of us is Prefect's matter."""
+    try:
+        with urllib.request.urlopen(f"{address}/health", timeout=10):
+            return True
+    except urllib.error.HTTPError:
+        return True
+    except OSError:
+        return False
 
 
 @contextmanager

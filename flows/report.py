@@ -54,6 +54,8 @@ class RunReport:
         """The run in one sentence."""
         if self.status is RunStatus.CANCELLED:
             return f"Stopped on request with {self.counts.records:,} records stored; the same command goes on"
+        if self.status is RunStatus.FAILED:
+            return f"Failed with {self.counts.records:,} records stored; the same command goes on"
         if not self.counts.records:
             return "There was nothing to read"
         if self.counts.rejected == self.counts.records:

@@ -18,7 +18,8 @@ from warehouse.batch import LoadBatch
 TITLE = "Harwick mayor accuses Northmere of seizing trawler"
 TEXT = (
     f"{TITLE}\n\n"
-    'HARWICK - Mayor Ida Brandt accused Northmere on Monday of seizing a trawler. "They took our boat," Ida Brandt said.\n\n'
+    "HARWICK - Mayor Ida Brandt accused Northmere on Monday of seizing a trawler. "
+    '"They took our boat," Ida Brandt said.\n\n'
     "Two people were killed in the storm last week, police said."
 )
 URL = "https://www.example.org/world/trawler?utm_source=feed"

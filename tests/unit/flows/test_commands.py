@@ -22,7 +22,9 @@ def run(lake: Path, *arguments: str) -> int:
 
 
 def test_json_answers_hold_iso_dates_numbers_and_lists(small_lake: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    query = "SELECT published_date, published_at, authors, 1.5::DECIMAL(4, 2) AS price FROM articles WHERE language = 'en'"
+    query = (
+        "SELECT published_date, published_at, authors, 1.5::DECIMAL(4, 2) AS price FROM articles WHERE language = 'en'"
+    )
 
     assert run(small_lake, "sql", query, "--format", "json") == DONE
 
@@ -115,7 +117,9 @@ def test_analyse_keeps_order_ids_and_texts(tmp_path: Path, capsys: pytest.Captur
 def test_analyse_leaves_out_broken_lines_and_says_so(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (tmp_path / "in.jsonl").write_text(lines({"id": "a", "text": "One."}, "{broken", "[1]", "", {"id": "b", "text": "Two."}))
+    (tmp_path / "in.jsonl").write_text(
+        lines({"id": "a", "text": "One."}, "{broken", "[1]", "", {"id": "b", "text": "Two."})
+    )
 
     assert cli.run(["analyse", "in.jsonl"]) == DONE
 
@@ -130,7 +134,8 @@ def test_analyse_leaves_out_broken_lines_and_says_so(
 
 def test_analyse_of_one_text_is_for_reading(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     story = (
-        "Storm hits Harwick\n\nThe storm reached the harbour of Harwick on Monday and killed two people, police said.\n\n"
+        "Storm hits Harwick\n\n"
+        "The storm reached the harbour of Harwick on Monday and killed two people, police said.\n\n"
         '"We were lucky that the wall held through the night," Mayor Ida Brandt said after the storm had passed.\n'
     )
     (tmp_path / "story.txt").write_text(story)

@@ -43,7 +43,7 @@ INLINE = Steps(read=steps.read, extract=here, annotate=steps.annotate, normalise
 def text(number: int, tail: str = "") -> str:
     return (
         f"The council of Harwick met for session {number} on Monday to talk about the harbour wall and its costs. "
-        f'"We will build it in year {number}," Mayor Ida Brandt said. The opposition left the room before the vote.{tail}'
+        f'"We will build it in year {number}," Mayor Ida Brandt said. The opposition left before the vote.{tail}'
     )
 
 

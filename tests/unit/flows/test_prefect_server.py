@@ -59,8 +59,11 @@ def test_what_the_user_has_set_stays(tmp_path: Path, started: list[Path]) -> Non
     assert os.environ["PREFECT_LOGGING_LEVEL"] == "DEBUG"
 
 
-def test_a_server_in_the_environment_is_used(tmp_path: Path, started: list[Path]) -> None:
+def test_a_server_in_the_environment_is_used(
+    tmp_path: Path, started: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
     os.environ["PREFECT_API_URL"] = "http://127.0.0.1:4200/api"
+    monkeypatch.setattr(prefect_server, "_answers", lambda _: True)
 
     with prefect_ready(tmp_path / "lake") as server:
         assert server is None
@@ -69,7 +72,10 @@ def test_a_server_in_the_environment_is_used(tmp_path: Path, started: list[Path]
 
 
 @pytest.mark.parametrize(("address", "used"), [("PREFECT_API_URL = 'http://host/api'", True), ("", False)])
-def test_a_server_of_the_active_profile_is_used(tmp_path: Path, started: list[Path], address: str, used: bool) -> None:
+def test_a_server_of_the_active_profile_is_used(
+    tmp_path: Path, started: list[Path], monkeypatch: pytest.MonkeyPatch, address: str, used: bool
+) -> None:
+    monkeypatch.setattr(prefect_server, "_answers", lambda _: True)
     profiles = tmp_path / "home" / ".prefect" / "profiles.toml"
     profiles.parent.mkdir(parents=True)
     profiles.write_text(
@@ -80,6 +86,13 @@ def test_a_server_of_the_active_profile_is_used(tmp_path: Path, started: list[Pa
         assert (server is None) is used
 
     assert bool(started) is not used
+
+
+def test_a_server_of_the_user_that_does_not_answer_is_told(tmp_path: Path) -> None:
+    os.environ["PREFECT_API_URL"] = "http://127.0.0.1:9/api"
+
+    with pytest.raises(ServerError, match=r"127\.0\.0\.1:9/api does not answer"), prefect_ready(tmp_path / "lake"):
+        pass
 
 
 def test_a_folder_that_cannot_be_written_gets_no_history(tmp_path: Path, started: list[Path]) -> None:

@@ -21,12 +21,15 @@ ARTICLE = ShownArticle(
     text=TEXT,
     names=[ShownName(span=span("Harwick"), type="GPE"), ShownName(span=span("Ida Brandt"), type="PERSON")],
     quotes=[
-        ShownQuote(parts=(span("We were lucky,"),), kind="direct", words="We were lucky,", speaker="Ida Brandt", cue="said")
+        ShownQuote(
+            parts=(span("We were lucky,"),), kind="direct", words="We were lucky,", speaker="Ida Brandt", cue="said",
+        )
     ],
     events=[
         ShownEvent(
             trigger=span("killed"), type="HAZARD", mode=None, actors=("storm",), recipients=(), place="Harwick",
-            start_date=date(2024, 3, 4), end_date=date(2024, 3, 5), quantities=("two people killed",), status="asserted",
+            start_date=date(2024, 3, 4), end_date=date(2024, 3, 5), quantities=("two people killed",),
+            status="asserted",
         )
     ],
 )  # fmt: skip

@@ -96,7 +96,7 @@ def test_a_lake_in_a_file_lies_beside_that_file(tmp_path: Path) -> None:
 
 
 def test_a_settings_file_that_was_asked_for_must_exist(tmp_path: Path) -> None:
-    with pytest.raises(SettingsError, match="no settings file other.toml"):
+    with pytest.raises(SettingsError, match=r"no settings file other\.toml"):
         load(tmp_path, config=Path("other.toml"))
 
 
