@@ -261,11 +261,14 @@ def _attribution(statement: _Statement, placed: Placed, states: Integers) -> Att
 
 
 def _kind(statement: _Statement, placed: Placed, states: Integers) -> str:
-    """direct: every word in marks; mixed: at least two words; else indirect."""
+    """direct: every word in marks, or no cue (interviews, block quotes); mixed: at least two, or a few of a clause."""
     words = [at for start, end in statement.content for at in range(start, end) if placed.words.forms[at][:1].isalnum()]
     quoted = sum(int(states[at]) == 2 for at in words)
-    if words and quoted == len(words):
+    if statement.cue is None and quoted in {0, len(words)}:
         return "direct"
+    if words and quoted == len(words):
+        fragment = quoted < LEAST_QUOTE and placed.words.forms[words[0]][0].islower()
+        return "mixed" if fragment and quoted > 1 else "indirect" if fragment else "direct"
     return "mixed" if quoted > 1 else "indirect"
 
 
@@ -313,15 +316,23 @@ def _arguments(answer: Answer, network: Network, placed: Placed, trigger: Typed)
     low, high = _reach(placed.words, trigger.start, window.context, window.end, reach)
     left = answer.pairs["role_left"][trigger.start - window.context][None]
     right = answer.pairs["role_right"][low - window.context : high - window.context]
-    probabilities = softmax(network.pair_scores("role", left, right))
-    numbers = probabilities.argmax(axis=-1)
+    scores = network.pair_scores("role", left, right)
     found: list[Argument] = []
-    for start, end in runs(numbers):
-        role, _, quantity = network.config.roles[int(numbers[start])].partition(":")
-        confidence = float(probabilities[start:end].max(axis=-1).mean())
-        span = placed.chars((low + start, low + end))
-        found.append(Argument(role=role, span=span, quantity_role=quantity or None, confidence=confidence))
+    at = 0
+    for layer, labels in network.config.roles.items():
+        probabilities = softmax(scores[:, at : at + len(labels)])
+        at += len(labels)
+        for start, end in runs(probabilities.argmax(axis=-1)):
+            label = labels[int(probabilities[start].argmax())]
+            confidence = float(probabilities[start:end].max(axis=-1).mean())
+            found.append(_argument(layer, label, placed.chars((low + start, low + end)), confidence))
     return _one_place_one_date(found)
+
+
+def _argument(layer: str, label: str, span: tuple[int, int], confidence: float) -> Argument:
+    if layer == "quantity":
+        return Argument(role="quantity", span=span, quantity_role=label, confidence=confidence)
+    return Argument(role=label, span=span, confidence=confidence)
 
 
 def _reach(words: Words, trigger: int, first: int, past: int, reach: int) -> WordSpan:

@@ -28,7 +28,8 @@ class Config:
     tags: dict[str, tuple[str, ...]]
     """Labels of each word tagger, in the order in which their scores lie side by side."""
     relations: tuple[str, ...]
-    roles: tuple[str, ...]
+    roles: dict[str, tuple[str, ...]]
+    """Layers of roles that a word may have in an event, in the order of their scores; the first label is none."""
     window_pieces: int
     context_pieces: int
     reach: int
@@ -44,7 +45,7 @@ def read_config(folder: Path) -> Config:
         version=raw["version"],
         tags={layer: tuple(labels) for layer, labels in raw["tags"].items()},
         relations=tuple(raw["relations"]),
-        roles=tuple(raw["roles"]),
+        roles={layer: tuple(labels) for layer, labels in raw["roles"].items()},
         window_pieces=raw["window_pieces"],
         context_pieces=raw["context_pieces"],
         reach=raw["reach"],

@@ -13,7 +13,7 @@ from torch import Tensor
 
 from flows.annotate.features import Inputs, Integers, PieceCutter, Words, inputs_of, plan_windows, shapes_of
 from flows.training.data import ARGUMENT_REACH, PER_WORD, Event, Example
-from flows.training.labels import NAME_TAGS, ROOT, UNKNOWN
+from flows.training.labels import NAME_TAGS, ROLES, ROOT, UNKNOWN
 
 DOCUMENTS_AT_ONCE = 60
 
@@ -49,7 +49,7 @@ class Batch:
     triggers: Tensor
     """Events x 5: row in the batch, word, mode, status, background."""
     arguments: Tensor
-    """Events x words: role number, UNKNOWN beyond reach."""
+    """Events x layers of roles x words: role, UNKNOWN beyond reach."""
     windows: list[Piece] = field(default_factory=list)
 
     def to(self, device: str) -> "Batch":
@@ -152,15 +152,15 @@ def _event_tensors(windows: Sequence[Piece], words: int) -> tuple[Tensor, Tensor
             rows.append((row, event.word, event.mode, event.status, event.background))
             roles.append(_roles(event, len(window.shapes), words))
     if not rows:
-        return torch.zeros((0, 5), dtype=torch.long), torch.zeros((0, words), dtype=torch.long)
+        return torch.zeros((0, 5), dtype=torch.long), torch.zeros((0, len(ROLES), words), dtype=torch.long)
     return torch.tensor(rows), torch.from_numpy(np.stack(roles))
 
 
 def _roles(event: Event, count: int, words: int) -> Integers:
-    roles = np.full(words, UNKNOWN, dtype=np.int64)
-    roles[max(0, event.word - ARGUMENT_REACH) : min(count, event.word + ARGUMENT_REACH)] = 0
-    for start, end, role in event.arguments:
-        roles[start:end] = role
+    roles = np.full((len(ROLES), words), UNKNOWN, dtype=np.int64)
+    roles[:, max(0, event.word - ARGUMENT_REACH) : min(count, event.word + ARGUMENT_REACH)] = 0
+    for start, end, (layer, label) in event.arguments:
+        roles[layer, start:end] = label
     return roles
 
 

@@ -28,13 +28,16 @@ ARGUMENT_REACH = 80
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """A trigger's first word with its labels and arguments as (first word, past the last, role number)."""
+    """A trigger's first word with its labels and arguments as (first word, past the last, role).
+
+    A role is the numbers of its layer in ROLES and of its label there.
+    """
 
     word: int
     mode: int
     status: int
     background: int
-    arguments: tuple[tuple[int, int, int], ...]
+    arguments: tuple[tuple[int, int, tuple[int, int]], ...]
 
 
 @dataclass(slots=True)
@@ -307,23 +310,26 @@ def _mark_event(example: Example, event: dict[str, Any], offsets: Offsets, label
     for role, chars in _arguments(event):
         span = offsets.span(chars)
         if span:
-            arguments.append((*span, ROLES.index(role)))
+            arguments.append((*span, role))
     number = labels.modes.index(mode) if mode in labels.modes else UNKNOWN
     example.events.append(
         Event(trigger[0], number, STATUSES.index(event["status"]), int(event["background"]), tuple(arguments))
     )
 
 
-def _arguments(event: dict[str, Any]) -> Iterator[tuple[str, Sequence[int] | None]]:
+def _arguments(event: dict[str, Any]) -> Iterator[tuple[tuple[int, int], Sequence[int] | None]]:
     for role, key in (("actor", "actors"), ("recipient", "recipients")):
-        yield from ((role, argument["span"]) for argument in event[key] if argument)
-    if event["place"]:
-        yield "place", event["place"]["span"]
-    if event["date"]:
-        yield "date", event["date"]["span"]
+        yield from ((role_number("participant", role), argument["span"]) for argument in event[key] if argument)
+    for role in ("place", "date"):
+        if event[role]:
+            yield role_number("circumstance", role), event[role]["span"]
     for quantity in event["quantities"]:
-        role = f"quantity:{quantity['role'] or 'other'}"
-        yield role if role in ROLES else "quantity:other", quantity["span"]
+        yield role_number("quantity", quantity["role"] or "other"), quantity["span"]
+
+
+def role_number(layer: str, role: str) -> tuple[int, int]:
+    """Where a role stands in ROLES."""
+    return tuple(ROLES).index(layer), ROLES[layer].index(role)
 
 
 def polnear(path: Path) -> list[Example]:

@@ -39,7 +39,13 @@ QUANTITY_ROLES = (
     "votes",
     "other",
 )
-ROLES = ("none", "actor", "recipient", "place", "date", *(f"quantity:{role}" for role in QUANTITY_ROLES))
+ROLES = {
+    "participant": ("none", "actor", "recipient"),
+    "circumstance": ("none", "place", "date"),
+    "quantity": ("none", *QUANTITY_ROLES),
+}
+"""Three questions to each pair of trigger and word: "eleven migrants" is a recipient and a number of dead, "Canada"
+held its election and is where it was held."""
 STATUSES = ("asserted", "planned", "requested", "threatened", "hypothetical", "denied")
 UNKNOWN = -100
 """The corpus does not say: no loss."""

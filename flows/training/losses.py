@@ -8,7 +8,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from flows.training.batches import Batch
-from flows.training.labels import UNKNOWN
+from flows.training.labels import ROLES, UNKNOWN
 from flows.training.model import OFF, Model
 
 WEIGHTS = {
@@ -101,8 +101,11 @@ def _events(model: Model, words: Tensor, scores: dict[str, Tensor], batch: Batch
     left = model.pair_parts["role_left"](words[row, word])[:, None]
     right = model.pair_parts["role_right"](words)[row]
     roles = model.pair_scores("role", left, right)
-    total = functional.cross_entropy(
-        roles.flatten(0, 1), batch.arguments.flatten(), ignore_index=UNKNOWN, reduction="sum"
-    )
+    parts = roles.split([len(labels) for labels in ROLES.values()], dim=-1)
+    total = torch.stack([_summed(part, batch.arguments[:, at]) for at, part in enumerate(parts)]).sum()
     found["role"] = total / (WORDS_PER_ARGUMENTS * len(batch.triggers))
     return found
+
+
+def _summed(scores: Tensor, labels: Tensor) -> Tensor:
+    return functional.cross_entropy(scores.flatten(0, 1), labels.flatten(), ignore_index=UNKNOWN, reduction="sum")

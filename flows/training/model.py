@@ -170,7 +170,10 @@ class Model(nn.Module):
             }
         )
         self.pair_outputs = nn.ModuleDict(
-            {"relation": nn.Linear(s.pair, len(labels.relations)), "role": nn.Linear(s.pair, len(ROLES))}
+            {
+                "relation": nn.Linear(s.pair, len(labels.relations)),
+                "role": nn.Linear(s.pair, sum(map(len, ROLES.values()))),
+            }
         )
         self._expect_outside()
 
@@ -179,7 +182,9 @@ class Model(nn.Module):
         with torch.no_grad():
             for name, bias in OUTSIDE_BIAS.items():
                 self.taggers[name].bias[0] = bias
-            self.pair_outputs["role"].bias[0] = 5.0
+            sizes = [len(labels) for labels in ROLES.values()]
+            for none in (sum(sizes[:at]) for at in range(len(sizes))):
+                self.pair_outputs["role"].bias[none] = 5.0
 
     def word_states(  # noqa: PLR0917 the graph that is exported takes its tensors by position
         self,

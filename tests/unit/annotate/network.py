@@ -14,9 +14,11 @@ TAGS = {
     "trigger": ("O", "B-AID", "I-AID", "B-HAZARD", "I-HAZARD"), "mode": ("AID", "HAZARD/fire", "HAZARD/accident"),
     "status": ("asserted", "planned"), "background": ("no", "yes"),
 }  # fmt: skip
-ROLES = ("none", "actor", "recipient", "place", "date", "quantity:killed")
+ROLES = {"participant": ("none", "actor", "recipient"), "circumstance": ("none", "place", "date"),
+         "quantity": ("none", "killed")}  # fmt: skip
+ROLE_COUNT = sum(map(len, ROLES.values()))
 RELATIONS = ("nsubj", "obj", "punct", "root")
-PAIR_SIZE = 6
+PAIR_SIZE = 8
 
 
 def config(window_pieces: int = 40) -> Config:
@@ -33,7 +35,7 @@ class NoisyNetwork(Network):
         self.config = config(window_pieces)
         self.cutter = PieceCutter(vocabulary)
         noise = np.random.default_rng(7)
-        sizes = {"relation": len(RELATIONS), "role": len(ROLES)}
+        sizes = {"relation": len(RELATIONS), "role": ROLE_COUNT}
         self._pair_weights = {f"{k}_weight": noise.normal(size=(n, PAIR_SIZE)).astype("f4") for k, n in sizes.items()}
         self._pair_weights |= {f"{k}_bias": np.zeros(n, dtype="f4") for k, n in sizes.items()}
 

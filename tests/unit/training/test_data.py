@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from flows.training.data import Offsets, gold_examples, name_corpus, polnear, treebank
-from flows.training.labels import NAME_TAGS, ROLES, ROOT, UNKNOWN, UPOS, LabelSets
+from flows.training.data import Offsets, gold_examples, name_corpus, polnear, role_number, treebank
+from flows.training.labels import NAME_TAGS, ROOT, UNKNOWN, UPOS, LabelSets
 
 LABELS = LabelSets(
     lemma_rules=("lower|0|", "lower|1|"), relations=("nsubj", "obj", "punct", "root"), event_types=("AID", "HAZARD"),
@@ -94,7 +94,10 @@ def test_gold_article() -> None:
     assert labels["trigger"].tolist() == [0, 0, 3, 0, 0, 0, 0, 0, 0, 0]
     (event,) = document.events
     assert (event.word, LABELS.modes[event.mode]) == (2, "HAZARD/fire")
-    assert [(a, b, ROLES[r]) for a, b, r in event.arguments] == [(6, 8, "recipient"), (4, 5, "quantity:killed")]
+    assert event.arguments == (
+        (6, 8, role_number("participant", "recipient")),
+        (4, 5, role_number("quantity", "killed")),
+    )
     assert (labels["upos"] == UNKNOWN).all()
 
 

@@ -38,7 +38,7 @@ def example(size: int = 9, identity: str = "x") -> Example:
     for at, target in ((3, 2), (4, 8), (5, -1)):
         if max(at, target) < size:
             document.labels["link"][at] = target
-    document.events.append(Event(2, 0, 0, 0, ((0, 1, 1), (8, 9, 2))))
+    document.events.append(Event(2, 0, 0, 0, ((0, 1, (0, 1)), (8, 9, (1, 2)))))
     return document
 
 
@@ -46,7 +46,7 @@ def test_targets_count_from_the_window(cutter: PieceCutter) -> None:
     first, second = cut(example(), cutter, 8)
     assert len(first.shapes) == 6
     assert first.labels["link"].tolist() == [UNKNOWN] * 3 + [3, 0, 0]
-    assert first.events[0].arguments == ((0, 1, 1),)
+    assert first.events[0].arguments == ((0, 1, (0, 1)),)
     assert second.events == []
 
 
