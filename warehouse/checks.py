@@ -50,7 +50,8 @@ def _laws(table: Table) -> Iterator[tuple[str, str, str]]:
         yield (
             f"{table.name}.text",
             "is not what stands at its offsets in the article",
-            f"WITH sampled AS (SELECT article_id, revision_id, text FROM lake.articles USING SAMPLE {SAMPLED_ARTICLES}) "
+            "WITH sampled AS (SELECT article_id, revision_id, text FROM lake.articles "
+            f"USING SAMPLE {SAMPLED_ARTICLES}) "
             f"SELECT count(*) FROM lake.{table.name} t JOIN sampled s USING (article_id, revision_id) "
             "WHERE t.text <> substring(s.text, t.start_char + 1, t.end_char - t.start_char)",
         )

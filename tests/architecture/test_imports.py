@@ -12,8 +12,9 @@ def test_the_import_rules_hold(root: Path) -> None:
 
 def test_every_stage_is_under_a_rule(root: Path) -> None:
     config = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))
+    contracts = config["tool"]["importlinter"]["contracts"]
     ruled = {
-        module for contract in config["tool"]["importlinter"]["contracts"] for module in contract.get("modules", [])
+        module for contract in contracts for key in ("modules", "source_modules") for module in contract.get(key, [])
     }
     stages = {f"flows.{folder.parent.name}" for folder in (root / "flows").glob("*/__init__.py")}
 

@@ -54,7 +54,7 @@ def test_address_from_a_sidecar(tmp_path, records, name, content, gzipped):
             "<!-- Mirrored from lunsk.example/ferry.html by HTTrack Website Copier/3.x -->",
             "http://lunsk.example/ferry.html",
         ),
-        ("<!-- saved from url=(0021)file:///home/x.html -->", None),
+        ("<!-- saved from url=(0021)file:///saves/x.html -->", None),
         ("<!-- saved from url=(0014)about:internet -->", None),
     ],
 )

@@ -50,7 +50,8 @@ def batch(numbers: Iterable[int], *, edition: int = 1, refused: Iterable[int] = 
 def text(number: int, edition: int, padding: int = 0) -> str:
     """An article's text; another edition adds a sentence."""
     more = f"\n\nThe town added a remark, number {edition}." * (edition - 1) + "\n\nIt rained." * padding
-    return f"Harbour report {number}\n\nMayor Ada Quill said: “Berth {number} is \U0001f6a2 closed.” Police arrested two men.{more}"
+    said = f"Mayor Ada Quill said: “Berth {number} is \U0001f6a2 closed.” Police arrested two men."
+    return f"Harbour report {number}\n\n{said}{more}"
 
 
 def same_rows(one: pa.Table, other: pa.Table) -> bool:
@@ -134,7 +135,8 @@ def _text_rows(article: Row) -> Iterable[tuple[str, Row]]:
         "is_lead": True, "is_background": False,
     }  # fmt: skip
     yield "event_links", key | made | {
-        "event_mention_id": mention, "event_id": hashed(article["article_id"], "arrest"), "score": 1.0, "reason": "alone",
+        "event_mention_id": mention, "event_id": hashed(article["article_id"], "arrest"), "score": 1.0,
+        "reason": "alone",
     }  # fmt: skip
     yield "event_arguments", key | _span(words, "Police") | {
         "event_mention_id": mention, "role": "actor", "ordinal": 0, "entity_id": None,
