@@ -405,12 +405,10 @@ def _check_untouched(location: LakeLocation, *, migrate: bool) -> None:
 
 
 def _first_row(run: RunStart) -> dict[str, object]:
-    counts = {"records": 0, "new": 0, "revised": 0, "unchanged": 0, "rejected": 0, "batches": 0}
-    return {
-        "run_id": run.run_id, "flow": run.flow, "started_at": run.started_at, "ended_at": None,
-        "status": str(RunStatus.RUNNING), **counts, "reasons": "{}", "sources": list(run.sources), "error": None, "versions": run.versions,
-        "host": run.host, "pid": run.pid,
-    }  # fmt: skip
+    begun = {"started_at": run.started_at, "ended_at": None, "status": str(RunStatus.RUNNING), "error": None}
+    counts = {"records": 0, "new": 0, "revised": 0, "unchanged": 0, "rejected": 0, "batches": 0, "reasons": "{}"}
+    known = {"run_id": run.run_id, "flow": run.flow, "sources": list(run.sources), "versions": run.versions}
+    return {**known, **begun, **counts, "host": run.host, "pid": run.pid}
 
 
 def _summed(row: Mapping[str, int], counts: Counts) -> dict[str, int]:
