@@ -20,6 +20,8 @@ SINGLE = frozenset({"place", "date"})
 MARKS = frozenset('"“”„«»‘’') | {"''", "``"}
 LEAST_QUOTE = 4
 """Words between marks; shorter ones are names and words so called as often as speech."""
+NEAR = 100
+"""Statements back, more than a window can hold, among which the one with the same cue is looked for."""
 LONGEST_SENTENCE = 400
 """Words; a longer "sentence" is a table or a list, and its tree would cost the cube of it."""
 
@@ -129,7 +131,7 @@ def attributions_of(network: Network, answers: Sequence[Answer], placed: Placed)
     states = quote_states(placed.words)
     found: list[_Statement] = []
     for answer in answers:
-        found += _statements(answer, network, placed, states, found[-1] if found else None)
+        _read_statements(answer, network, placed.words, states, found)
     return [_attribution(statement, placed, states) for statement in found]
 
 
@@ -142,41 +144,35 @@ class _Statement:
     source_confidence: float | None
 
 
-def _statements(
-    answer: Answer, network: Network, placed: Placed, states: Integers, before: _Statement | None
-) -> Iterator[_Statement]:
-    window = answer.window
-    layers = {
-        layer: _layer_spans(answer, network, layer, placed.words, states) for layer in ("source", "cue", "content")
-    }
-    links = softmax(answer.links)
-    probabilities = softmax(answer.tags["content"])
-    by_cue: dict[int, _Statement] = {}
-    for content in layers["content"]:
-        part = _without_marks((content.start, content.end), placed.words)
-        if part is None or content.end <= window.start:
+def _read_statements(answer: Answer, network: Network, words: Words, states: Integers, found: list[_Statement]) -> None:
+    """Add a window's statements; its parts of earlier ones, known by their cue, go to those."""
+    offset = answer.window.context
+    layers = {layer: _layer_spans(answer, network, layer, words, states) for layer in ("source", "cue", "content")}
+    links, probabilities = softmax(answer.links), softmax(answer.tags["content"])
+    for whole in layers["content"]:
+        content = Typed(max(whole.start, answer.window.start), whole.end, whole.kind)
+        part = _without_marks((content.start, content.end), words) if content.start < content.end else None
+        if part is None:
             continue
-        cue = _linked(links, content, layers["cue"], window.context)
-        if cue and cue.start in by_cue:
-            by_cue[cue.start].content.append(part)
-            continue
-        if cue is None and before and _goes_on(before, part, states, placed.words):
-            before.content.append(part)
+        cue = _linked(links, content, layers["cue"], offset)
+        earlier = _earlier(found, cue, part, states, words)
+        if earlier:
+            earlier.content.append(part)
             continue
         asked = cue or content
-        source = _linked(links, asked, layers["source"], window.context)
-        rows = slice(content.start - window.context, content.end - window.context)
-        confidence = float(1 - probabilities[rows, 0].mean())
-        before = _Statement(
-            [part],
-            _pair(cue),
-            _pair(source),
-            confidence,
-            _link_probability(links, asked, source, window.context) if source else None,
-        )
-        if cue:
-            by_cue[cue.start] = before
-        yield before
+        source = _linked(links, asked, layers["source"], offset)
+        sure = float(1 - probabilities[content.start - offset : content.end - offset, 0].mean())
+        source_sure = _link_probability(links, asked, source, offset) if source else None
+        found.append(_Statement([part], _pair(cue), _pair(source), sure, source_sure))
+
+
+def _earlier(
+    found: Sequence[_Statement], cue: Typed | None, part: WordSpan, states: Integers, words: Words
+) -> _Statement | None:
+    """The statement that a part belongs to: the one with its cue, or the last where it goes on without one."""
+    if cue:
+        return next((s for s in reversed(found[-NEAR:]) if s.cue and s.cue[0] < cue.end and cue.start < s.cue[1]), None)
+    return found[-1] if found and _goes_on(found[-1], part, states, words) else None
 
 
 def _layer_spans(answer: Answer, network: Network, layer: str, words: Words, states: Integers) -> list[Typed]:
@@ -238,8 +234,13 @@ def _without_marks(span: WordSpan, words: Words) -> WordSpan | None:
 
 
 def _goes_on(before: _Statement, part: WordSpan, states: Integers, words: Words) -> bool:
-    """A quoted part without a cue right after a quoted one belongs to it, over a paragraph break too."""
+    """A quoted part without a cue right after a quoted one belongs to it, over a paragraph break too.
+
+    So does what a window's edge cut off.
+    """
     end = before.content[-1][1]
+    if end == part[0]:
+        return words.breaks[end] != 4
     gap = range(end, part[0])
     return bool(
         states[part[0]] == 2
