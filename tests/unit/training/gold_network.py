@@ -40,18 +40,17 @@ class GoldNetwork(Network):
             if window.context <= event.word < window.end:
                 tags["mode"][event.word - window.context, event.mode] = SURE
                 tags["status"][event.word - window.context, event.status] = SURE
-        links = np.zeros((count, count + 1), dtype="f4")
-        targets = example.labels["link"][here]
-        inside = (targets >= window.context) & (targets < window.end)
-        links[np.arange(count), np.where(inside, targets - window.context + 1, 0)] = SURE
+        links, arcs = (_columns(example.labels[layer][here], window) for layer in ("link", "head"))
         numbers = np.arange(window.context, window.end, dtype="f4")[:, None]
         pairs = {f"{kind}_{side}": numbers for kind in ("relation", "role") for side in ("left", "right")}
-        return Answer(window, tags, np.zeros((count, count + 1), dtype="f4"), links, pairs)
+        return Answer(window, tags, arcs, links, pairs)
 
     def pair_scores(self, kind: str, left: np.ndarray, right: np.ndarray) -> np.ndarray:
-        if kind == "relation":
-            return np.zeros((len(left), len(self.config.relations)), dtype="f4")
         assert self.example is not None
+        if kind == "relation":
+            scores = np.zeros((len(left), len(self.config.relations)), dtype="f4")
+            _set(scores, self.example.labels["relation"][left[:, 0].astype(int)])
+            return scores
         starts = np.cumsum([0, *map(len, ROLES.values())])
         scores = np.zeros((len(right), starts[-1]), dtype="f4")
         scores[:, starts[:-1]] = 1
@@ -61,6 +60,13 @@ class GoldNetwork(Network):
                 for start, end, (layer, label) in event.arguments:
                     scores[(words >= start) & (words < end), starts[layer] + label] = SURE
         return scores
+
+
+def _columns(targets: np.ndarray, window: Window) -> np.ndarray:
+    scores = np.zeros((len(targets), len(targets) + 1), dtype="f4")
+    inside = (targets >= window.context) & (targets < window.end)
+    scores[np.arange(len(targets)), np.where(inside, targets - window.context + 1, 0)] = SURE
+    return scores
 
 
 def _set(scores: np.ndarray, numbers: np.ndarray) -> None:

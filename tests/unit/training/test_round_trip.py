@@ -6,9 +6,9 @@ import pytest
 import spacy
 
 from flows.annotate.pipeline import ModelRecogniser
-from flows.training.data import gold_articles, gold_examples
-from flows.training.evaluate import article_scores, layer_object, tool
-from flows.training.labels import LabelSets
+from flows.training.data import gold_articles, gold_examples, read_conllu, treebank
+from flows.training.evaluate import article_scores, documents_of, layer_object, syntax, tool
+from flows.training.labels import LabelSets, frequent_rules
 from tests.unit.training.gold_network import GoldNetwork, shared_folder
 
 NLP = spacy.blank("en")
@@ -95,3 +95,22 @@ def test_little_is_lost_of_the_gold_items(window_pieces: int) -> None:
     scores = article_scores(tool(shared, "score_gold"), articles, there_and_back(articles, window_pieces))
     least = {"mention": 99, "quote content": 98, "quote+speaker": 98, "event trigger": 99, "event+roles": 98}
     assert {name: scores[name] for name in least if scores[name] < least[name]} == {}
+
+
+def test_little_is_lost_of_a_treebank() -> None:
+    path = shared_folder() / "corpora" / "english" / "gum_dev.conllu.gz"
+    if not path.exists():
+        pytest.skip("the treebanks are not beside the checkout")
+    sentences = list(read_conllu(path))
+    rows = [row for sentence in sentences for row in sentence.rows]
+    labels = LabelSets(
+        lemma_rules=frequent_rules(((row[1], row[2]) for row in rows), 1),
+        relations=tuple(sorted({row[7] for row in rows})), event_types=("AID",), modes=("AID",),
+    )  # fmt: skip
+    network = GoldNetwork(labels)
+    recogniser = ModelRecogniser(network)
+    for example, document in list(zip(treebank(path, labels, ["PERSON"]), documents_of(path), strict=True))[:4]:
+        network.example = example
+        found = syntax(recogniser, [document])
+        assert (found["upos"], found["lemma"]) == (100, 100)
+        assert found["las"] > 99.5  # a window may end inside a sentence without a stop
