@@ -22,6 +22,8 @@ _OUTSIDE_MARKS = re.compile(
 _SENTENCE = re.compile(r"[.!?…][\"'”’)\]]*$")
 _ENOUGH_KEPT = 2
 """Kept paragraphs that make a container part of the article."""
+_LONGEST = 200_000
+"""Letters of a text above which nothing is looked for: it is no news story, and the search grows with the square."""
 _MOST = 0.6
 _PART = 5
 """Paragraphs that make a container of another name a part of the article, where most of the text is missing."""
@@ -44,6 +46,8 @@ def without_gaps(tree: HtmlElement, lines: Sequence[str], *, beyond: bool) -> li
     pages that hold far more text than was found: a story may be cut into several.
     """
     kept = "".join(letters(line) for line in lines)
+    if len(kept) > _LONGEST:
+        return list(lines)
     blocks = list(_blocks(tree, kept))
     lines = _parted(lines, blocks, kept)
     containers = Counter(id(block.container) for block in blocks if block.kept)

@@ -1,5 +1,6 @@
 """The language of a text, by py3langid."""
 
+import re
 from functools import cache
 
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
@@ -10,10 +11,11 @@ _SAMPLE = 3000
 """Characters that decide; more change the answer on no page of the development set."""
 
 
-def language_of(text: str) -> tuple[str | None, float | None]:
-    """ISO 639-1 code and probability (0 to 1); (None, None) where the text is too short to tell."""
+def language_of(text: str, given: str | None = None) -> tuple[str | None, float | None]:
+    """ISO 639-1 code and probability (0 to 1); what was given, without one, where the text is too short to tell."""
     if sum(map(str.isalpha, text[:500])) < _ENOUGH:
-        return None, None
+        code = re.split(r"[-_]", (given or "").strip().lower())[0]
+        return (code if len(code) == 2 else None), None
     code, probability = _identifier().classify(text[:_SAMPLE])
     return code, round(float(probability), 4)
 

@@ -2,13 +2,12 @@
 
 import re
 from collections.abc import Sequence
-from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
 from flows.extract.lines import letters
 from flows.extract.metadata import Metadata
-from flows.extract.statements import ARTICLE_TYPES
+from flows.extract.statements import ARTICLE_TYPES, parts_of
 from schemas.vocab import Reason
 
 _ERROR = re.compile(
@@ -93,7 +92,7 @@ def _is_marked_article(stated: Metadata) -> bool:
 
 def _is_listing(tree: HtmlElement, stated: Metadata, paragraphs: Sequence[str], url: str | None) -> bool:
     """An index: several headlines that are links, each with a teaser, and no long stretch of text of its own."""
-    address = urlsplit(url or stated.page_url or stated.canonical_url or "")
+    address = parts_of(url or stated.page_url or stated.canonical_url)
     addressed = bool(_LISTING_ADDRESS.search(address.path))
     # Some systems call every page an article, their tag lists too; those have no date of their own.
     if stated.kind in ARTICLE_TYPES and (stated.published is not None or not addressed):

@@ -106,7 +106,7 @@ def extract_page(
     _add_guesses(page, tree, url)
     page.paragraphs = paragraphs
     page.text = compose(page.title, paragraphs)
-    page.language, page.language_score = language_of("\n".join(paragraphs))
+    page.language, page.language_score = language_of("\n".join(paragraphs), given.language)
     page.under_extracted = under_extracted
     page.paywalled = stated.free is False and sum(map(len, paragraphs)) < PAYWALL_CHARACTERS
     return page

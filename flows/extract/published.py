@@ -4,12 +4,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
 from flows.extract.moments import Moment, moment
-from flows.extract.statements import Statements, is_aside, string_of, text_of
+from flows.extract.statements import Statements, is_aside, parts_of, string_of, text_of
 
 _PUBLISHED_METAS = (
     "article:published_time", "og:published_time", "datepublished", "og:article:published_time", "article:published",
@@ -59,7 +58,7 @@ def times_of(page: Statements, address: str | None) -> Times:
 
 def url_day(url: str | None) -> date | None:
     """The day that an address names, as /2024/03/11/ or /2024/mar/11 or -2024-03-11; None where it names none."""
-    path = urlsplit(url).path if url else ""
+    path = parts_of(url).path
     match = next((match for pattern in _URL_DAY if (match := pattern.search(path))), None)
     if not match:
         return None

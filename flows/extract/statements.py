@@ -4,7 +4,7 @@ import html
 import re
 from functools import cached_property
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from lxml.html import HtmlElement
 
@@ -47,7 +47,7 @@ class Statements:
     @cached_property
     def site_names(self) -> list[str]:
         """How the site may call itself, its host among them."""
-        host = (urlsplit(self.url or self.meta("og:url") or "").hostname or "").removeprefix("www.")
+        host = (parts_of(self.url or self.meta("og:url")).hostname or "").removeprefix("www.")
         names = (self.site_name, clean(name_of(self.article.get("publisher"))), host, host.split(".")[0])
         return [name for name in names if name]
 
@@ -57,6 +57,14 @@ class Statements:
         if len(folded) > 3 and folded in letters(self.meta("copyright", "dc.rights", "dcterms.rights") or ""):
             return True
         return folded in {form for name in self.site_names for form in (letters(name), f"the{letters(name)}")}
+
+
+def parts_of(address: str | None) -> SplitResult:
+    """The parts of an address; empty ones where a page states what is no address."""
+    try:
+        return urlsplit(address or "")
+    except ValueError:
+        return urlsplit("")
 
 
 def name_of(value: Any) -> str | None:

@@ -38,7 +38,7 @@ def extract_text(body: bytes, given: Given, *, content_type: str | None = None) 
     if not any(map(str.isalpha, "".join(page.paragraphs))):
         return Refusal(Reason.NO_TEXT, "No running text is left beside the headline and the page's furniture.")
     page.text = compose(page.title, page.paragraphs)
-    page.language, page.language_score = language_of("\n".join(page.paragraphs))
+    page.language, page.language_score = language_of("\n".join(page.paragraphs), given.language)
     return page
 
 

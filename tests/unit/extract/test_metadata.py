@@ -160,3 +160,10 @@ def test_canonical_address_is_kept_and_used_only_where_the_source_has_none() -> 
 
     assert found.canonical_url == "https://averby.example/a/bell"
     assert read('<link rel="canonical" href="javascript:void(0)">').canonical_url is None
+
+
+@pytest.mark.parametrize("address", ["http://[broken", "//", "http://", "x" * 3000, "https://averby.example:port/"])
+def test_what_is_no_address_does_no_harm(address: str) -> None:
+    head = f'<meta property="og:url" content="{address}"><link rel="canonical" href="{address}">'
+
+    assert read(head, "<h1>A bell rings twice</h1>").title == "A bell rings twice"
