@@ -12,6 +12,10 @@ from cyclopts import CycloptsError
 from flows.cli import app
 from flows.settings import defaults_text
 
+SETTINGS = re.compile(r"^\| setting \| default \| meaning \|\n(?:\|.*\n)+", re.MULTILINE)
+QUESTION = re.compile(
+    r"^.+ \(\[\w+\]\((?P<path>warehouse/examples/\w+\.sql)\)\)\n\n```sql\n(?:(?!```).*\n)*```\n", re.MULTILINE
+)
 _GLOBAL_FLAGS = {"--lake": 2, "--config": 2, "--verbose": 1, "--debug": 1}
 
 
@@ -52,12 +56,15 @@ def test_every_make_target_exists(root: Path, readme: str) -> None:
     assert set(re.findall(r"\bmake ([a-z]+)", " ".join(_code(readme)))) <= targets
 
 
-def test_the_settings_are_the_shipped_ones(readme: str) -> None:
-    shown = dict(re.findall(r"^\| `([a-z_.]+)` \| `([^`]+)` \|", _section(readme, "Settings"), re.MULTILINE))
+def test_golden_parts_are_those_of_their_files(root: Path, readme: str, update_golden: bool) -> None:
+    """The table of settings is that of defaults.toml, each question that of its file in warehouse/examples."""
+    actual = SETTINGS.sub(lambda _: _settings_table(), readme)
+    actual = QUESTION.sub(lambda found: _question(root / found["path"]), actual)
+    if update_golden:
+        (root / "README.md").write_text(actual, "utf-8")
 
-    assert {name: tomllib.loads(f"x = {value}")["x"] for name, value in shown.items()} == dict(
-        _flat(tomllib.loads(defaults_text()))
-    )
+    assert len(QUESTION.findall(actual)) == 10
+    assert update_golden or actual.splitlines() == readme.splitlines()
 
 
 def test_the_dependencies_are_the_declared_ones(root: Path, readme: str) -> None:
@@ -82,12 +89,22 @@ def _section(readme: str, title: str) -> str:
     return re.split(r"^## ", readme.partition(f"\n## {title}")[2], maxsplit=1, flags=re.MULTILINE)[0]
 
 
-def _flat(table: dict[str, object], prefix: str = "") -> Iterator[tuple[str, object]]:
-    for key, value in table.items():
-        if isinstance(value, dict):
-            yield from _flat(value, f"{prefix}{key}.")
-        else:
-            yield prefix + key, value
+def _settings_table() -> str:
+    """Rows of the shipped file: each line `key = value   # meaning` under its section."""
+    rows, section = [], ""
+    for line in defaults_text().splitlines():
+        if line.startswith("["):
+            section = line.strip("[]") + "."
+        elif found := re.match(r"(?P<key>\w+) = (?P<value>.*?)\s+# (?P<meaning>.*)", line):
+            rows.append(f"| `{section}{found['key']}` | `{found['value']}` | {found['meaning']} |\n")
+    return "| setting | default | meaning |\n|---|---|---|\n" + "".join(rows)
+
+
+def _question(path: Path) -> str:
+    lines = path.read_text("utf-8").splitlines()
+    question = " ".join(line.removeprefix("--").strip() for line in lines if line.startswith("--"))
+    sql = "\n".join(line for line in lines if not line.startswith("--"))
+    return f"{question} ([{path.stem}](warehouse/examples/{path.name}))\n\n```sql\n{sql}\n```\n"
 
 
 def _without_global_flags(words: list[str]) -> list[str]:
