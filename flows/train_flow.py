@@ -1,0 +1,31 @@
+"""The flow `train`: open corpora to the files of a model. Needs the extra [train]."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from prefect import flow
+
+
+@flow(name="train", persist_result=False)
+def train(model: str, encoder: Path, shared: Path, out: Path, options: dict[str, str | int | bool]) -> dict[str, float]:
+    """Train by the recipe `model`, then write `out/float` and `out/shipped` (int8).
+
+    `options`: steps, decay, device, bfloat16, without (names of corpora, parted by commas), version.
+    Returns by layer the share of words on which int8 and float agree, over the Wikinews dev articles.
+    """
+    from flows.training.data import gold_articles
+    from flows.training.export import agreement, export
+    from flows.training.loop import load
+    from flows.training.loop import train as learn
+    from flows.training.recipes import recipe, without
+
+    left_out = frozenset(filter(None, str(options.get("without", "")).split(",")))
+    plan = without(recipe(model, encoder, shared, out), left_out)
+    learn(
+        replace(plan, **{name: options[name] for name in ("steps", "decay", "device", "bfloat16") if name in options})
+    )
+    trained, version = load(out / "last.pt"), str(options.get("version", f"{model} 1"))
+    export(trained, encoder, out / "float", version, quantised=False)
+    export(trained, encoder, out / "shipped", version)
+    texts = [article["text"] for article in gold_articles(shared, "wikinews", "dev")]
+    return agreement(out / "float", out / "shipped", texts)
