@@ -47,6 +47,7 @@ _NO_NAME = re.compile(
     r"(view|see) .*|posts by|.* says|read more|contributor|reporter|web ?desk|newsdesk|\W*|.*\bcomments?)$",
     re.IGNORECASE,
 )
+_TAIL = re.compile(r"\s+(at|on|for|in|/)\s*$", re.IGNORECASE)
 _BY_NAME = re.compile(
     r"^[Bb]y:?\s*((?:[A-Z][\w.'’-]*\s+){1,3}?[A-Z][\w'’-]+)(?=$|\s*[|,•·]|\s+(?:\d|[A-Z][a-z]{2,8}\.?,?\s+\d))"
 )
@@ -99,7 +100,7 @@ def _people_of(value: str, *, strict: bool) -> Iterator[str]:
     text = _SWAPPED.sub(r"\2 \1", _CUT.split(text, maxsplit=1)[0])
     for index, part in enumerate(_PARTS.split(text)):
         name = part.strip(" .:,-–—|()[]\"'“”")
-        name = _LEAD.sub("", name).strip()
+        name = _TAIL.sub("", _LEAD.sub("", name)).strip()
         words = name.split()
         if not words or _NO_NAME.match(name) or "@" in name or len(name) < 2:
             continue

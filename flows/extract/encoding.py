@@ -23,6 +23,10 @@ _WINDOWS_1252 = dict(
         strict=True,
     )
 )
+_SIGNS_OF_TWICE = ("â€™", "â€œ", "â€“", "Ã©")
+"""What a curly apostrophe, a quotation mark, a dash and an e with acute look like when they were encoded twice."""
+_HIGH = "\u0080-\u00bf" + re.escape(bytes(range(0x80, 0xA0)).decode("cp1252", "ignore"))
+_TWICE = re.compile(f"[\u00c2-\u00df][{_HIGH}]|[\u00e0-\u00ef][{_HIGH}]{{2}}")
 _CONTROL = bytes(byte for byte in range(32) if byte not in (9, 10, 11, 12, 13))
 _C1 = re.compile(r"[\x80-\x9f]")
 _UNWANTED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
@@ -51,7 +55,7 @@ def decoded(body: bytes, content_type: str | None = None) -> str:
     if (utf16 := _utf16_without_mark(body[:_LOOK_AT])) is not None:
         return cleaned(body.decode(utf16, "replace"))
     try:
-        return cleaned(body.decode("utf-8"))
+        return cleaned(_mended(body.decode("utf-8")))
     except UnicodeDecodeError:
         pass
     return cleaned(_decoded_as(body, _declared(body, content_type)))
@@ -61,6 +65,20 @@ def cleaned(text: str) -> str:
     """The text without characters that cannot be stored or shown; line ends become line feeds."""
     text = _UNWANTED.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
     return text.translate(_WINDOWS_1252) if _C1.search(text) else text
+
+
+def _mended(text: str) -> str:
+    """The text with what was encoded twice decoded once more, as a page's own system did to its apostrophes."""
+    if not any(sign in text for sign in _SIGNS_OF_TWICE):
+        return text
+    return _TWICE.sub(_decoded_again, text)
+
+
+def _decoded_again(match: re.Match[str]) -> str:
+    try:
+        return b"".join(c.encode("cp1252" if ord(c) > 0xFF else "latin-1") for c in match[0]).decode("utf-8")
+    except UnicodeError:
+        return match[0]
 
 
 def _decoded_as(body: bytes, declared: str | None) -> str:

@@ -55,6 +55,8 @@ _PITCH = re.compile(
     r"try) .{0,40}(javascript|ad ?blocker|again|reload)|"
     r"\bthis video (is not|isn.t) available\b|\byour browser does not support\b|\bthank you for (signing up|"
     r"subscribing)\b|"
+    r"\b(get|receive)\b.{0,80}\b(in|to) your inbox\b|\b(e-?mailed|sent) to (me|you) (each|every) (day|week|morning)\b|"
+    r"\bsend us your (comments|tips|story|stories|views|news)\b|\b(is|are) on (twitter|x|facebook|instagram) (at|as)\b|"
     r"\bread our privacy policy\b|\bthis site is protected by recaptcha\b|\bwe use cookies\b|\b(view|read) (our|"
     r"the) (privacy|cookie) policy\b)",
     re.IGNORECASE,
@@ -89,7 +91,7 @@ _COPYRIGHT = re.compile(
     re.IGNORECASE,
 )
 _STAMP = re.compile(
-    r"^((first |last |originally )?(published|updated|posted|modified|created)( (on|at))?\b\s*:?\s*(?=\d|(mon|"
+    r"^((first |last |latest |originally )?(published|updated?|posted|modified|created)( (on|at))?\b\s*:?\s*(?=\d|(mon|"
     r"tue|wed|thu|fri|sat|sun|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)).{0,60}\d{2,4}.{0,30}|"
     r"\d+ (min(ute)?s?|sec(ond)?s?) (read|listen|ago)\.?|\d+ (hours?|days?|minutes?) ago|reading time:? .{0,20}|"
     r"estimated reading time.{0,30}|"
@@ -127,7 +129,7 @@ def is_noise(line: str) -> bool:
     return bool(
         _OFFER.match(text)
         or _SHARE.match(text)
-        or (short and _COPYRIGHT.match(text))
+        or _COPYRIGHT.match(text)
         or (short and _CREDIT.match(text) and len(text.split()) <= 22)
         or (short and _LINKED.match(text) and not _is_sentence_after(text))
         or (len(text.split()) <= 35 and _PITCH.search(text))

@@ -4,6 +4,7 @@ import pytest
 
 from flows.extract.encoding import cleaned, decoded, looks_binary
 
+DEFINED = frozenset(range(256)) - {0x81, 0x8D, 0x8F, 0x90, 0x9D}
 WORDS = "“Naïve”, said Zoë – for €3 a day."
 
 
@@ -54,3 +55,11 @@ def test_binary(body: bytes) -> None:
 )
 def test_text_with_dirt_is_not_binary(body: bytes) -> None:
     assert not looks_binary(body)
+
+
+def test_what_was_encoded_twice_is_mended() -> None:
+    words = "It wasn’t “so” in the café – for €3"
+    as_windows = "".join(bytes([byte]).decode("cp1252" if byte in DEFINED else "latin-1") for byte in words.encode())
+
+    assert decoded(as_windows.encode()) == words
+    assert decoded("SÃO PAULO’s “naïve” plan à la carte".encode()) == "SÃO PAULO’s “naïve” plan à la carte"
