@@ -37,3 +37,14 @@ def test_ingest_under_prefect(lake_dir: Path, tmp_path: Path) -> None:
     assert "| new | 5 |" in str(artifact.data)
     with connect(lake_dir) as connection:
         assert rows(connection, "SELECT count(*) AS n FROM articles") == [{"n": 5}]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("entrypoint", "name"), [("flows.ingest_flow.ingest", "ingest"), ("flows.publish_flow.publish", "publish")]
+)
+def test_the_flows_load_by_module_entrypoints(entrypoint: str, name: str) -> None:
+    """What a deployment names, and no side effect of the import: no lake, no settings are needed."""
+    from prefect.flows import load_flow_from_entrypoint
+
+    assert load_flow_from_entrypoint(entrypoint).name == name
