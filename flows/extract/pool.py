@@ -34,7 +34,7 @@ class ExtractionPool:
 
     A page that runs past `time_limit_s`, ends its worker, or lets it grow past `memory_limit_mb` becomes one refusal;
     the worker is replaced and every other page is extracted as if nothing had happened. The memory limit counts the
-    private data of a worker (RLIMIT_DATA), which takes about 150 MB before its first page.
+    private data of a worker (RLIMIT_DATA), about 135 MB before its first page.
     """
 
     def __init__(
