@@ -5,6 +5,9 @@ from pathlib import Path
 
 from importlinter.cli import EXIT_STATUS_SUCCESS, lint_imports
 
+MAKES_MODELS = {"flows.training"}
+"""No stage: it may see the stage whose model it trains."""
+
 
 def test_the_import_rules_hold(root: Path) -> None:
     assert lint_imports(config_filename=str(root / "pyproject.toml"), no_cache=True) == EXIT_STATUS_SUCCESS
@@ -18,4 +21,4 @@ def test_every_stage_is_under_a_rule(root: Path) -> None:
     }
     stages = {f"flows.{folder.parent.name}" for folder in (root / "flows").glob("*/__init__.py")}
 
-    assert stages <= ruled
+    assert stages - MAKES_MODELS <= ruled

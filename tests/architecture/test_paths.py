@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-# A path from the root that is a folder of people or of a workplace; addresses and paths below other folders pass.
-HOME = re.compile(r"(?<![\w.~*})])/(?:work|root|home|Users|mnt)/\w+")
+# Folders in which checkouts lie on build machines; addresses and paths below other folders pass.
+HOME = re.compile(r"(?<![\w.~*})])/(?:work|root|workspace)/\w+")
 
 
 @pytest.fixture(scope="module")
