@@ -16,8 +16,7 @@ class PlainRecogniser:
 
     def __call__(self, doc: Doc) -> Doc:
         """Annotate in place. The text is never changed; an empty one stays empty."""
-        set_sentence_starts(doc)
-        starts = {token.idx for token in doc if token.is_sent_start}
+        starts = set(set_sentence_starts(doc))
         doc.ents = name_spans(doc, find_names(doc.text, starts))
         names = [(ent.start_char, ent.end_char, ent.label_) for ent in doc.ents]
         sentences = [(sent.start_char, sent.end_char) for sent in doc.sents]

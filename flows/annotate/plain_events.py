@@ -1,6 +1,7 @@
 """Plain rules for events: a short list of trigger words; who stands before acts, who stands behind is acted on."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from functools import cache
 
@@ -113,6 +114,8 @@ _NUMBER = re.compile(
     r"tens of thousands)(?: (?:hundred|thousand|million|billion))?\b(?!\s?(?:%|percent|a\.m|p\.m|:))",
     re.IGNORECASE,
 )
+_REACH = 300
+"""Characters around a trigger in which its arguments may stand."""
 _COUNTED = frozenset({"ASSAULT", "HAZARD", "COERCE", "PROTEST", "MOBILIZE"})
 _HURT = re.compile(
     r"(?:people|persons?|men|women|children|civilians|soldiers|militants|policem[ae]n|officers|students|others|insurgents|troops|protesters|[A-Z]\w+s)\b"
@@ -145,21 +148,26 @@ def _lexicon() -> tuple[re.Pattern[str], dict[str, tuple[str, str | None]]]:
 
 
 def _in_sentence(text: str, sentence: Span, names: Sequence[Found]) -> Iterator[EventFrame]:
-    start, end = sentence
     pattern, meaning = _lexicon()
-    inside = [name for name in names if start <= name[0] and name[1] <= end]
     last: tuple[str, int] | None = None
-    for match in pattern.finditer(text, start, end):
+    for match in pattern.finditer(text, *sentence):
         type_, mode = meaning[match.lastgroup or ""]
+        window = max(sentence[0], match.start() - _REACH), min(sentence[1], match.end() + _REACH)
+        inside = _within(names, *window)
         if any(s < match.end() and match.start() < e for s, e, _ in inside):
             continue
         if last and last[0] == type_ and match.start() - last[1] < 40:
             continue
         last = type_, match.end()
-        arguments = tuple(_arguments(text, sentence, match, type_, inside))
-        yield EventFrame(
-            trigger=match.span(), type=type_, mode=mode, status=_status(text, start, match.start()), arguments=arguments
-        )
+        arguments = tuple(_arguments(text, window, match, type_, inside))
+        status = _status(text, window[0], match.start())
+        yield EventFrame(trigger=match.span(), type=type_, mode=mode, status=status, arguments=arguments)
+
+
+def _within(names: Sequence[Found], start: int, end: int) -> list[Found]:
+    """Names that lie between start and end, in order."""
+    first, last = (bisect_left(names, offset, key=lambda name: name[0]) for offset in (start, end))
+    return [name for name in names[first:last] if name[1] <= end]
 
 
 def _status(text: str, start: int, trigger: int) -> str:

@@ -1,13 +1,16 @@
 """Plain rules for attributions: words in marks with a cue verb beside them, and clauses like "X said that ..."."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from flows.annotate.plain_sentences import word_set
 from schemas.layers import Attribution, Span
 
 Found = tuple[int, int, str]
+Extent = TypeVar("Extent", Span, Found)
 
 _SAY = word_set(
     """said says saying say told tells telling added adds adding stated states stating claimed claims announced
@@ -53,6 +56,11 @@ _NP_STOP = re.compile(
     r"[,.;:!?\u201c\"\u2018()\n\u2014]|\s(?:in|on|at|during|after|before|when|while|as|that|who|which|from|to|by|about|via|with|and|but|"
     r"Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|yesterday|today|earlier|later|last|this)\b"
 )
+_CLAUSE_MARK = re.compile(r"[,;:\u2014(]\s*")
+_LONGEST = 1500
+"""Characters of the longest sentence that is looked at: longer ones are lists, or have lost their stops."""
+_REACH = 300
+"""Characters before an opening mark in which its cue may stand."""
 _LISTENER = re.compile(
     r"\s+(?:to\s+)?(?:(?:the|a|an|his|her|their|its)\s+)?[\w.'\u2019-]+(?:\s+(?:of|the|and|[A-Z][\w.'\u2019-]*|agency|council|committee|press|newspaper|conference))*"
 )
@@ -79,18 +87,47 @@ def find_attributions(text: str, sentences: Sequence[Span], names: Sequence[Foun
     """
     marked = [segment for start, end in _paragraphs(text) for segment in _marked_in(text, start, end)]
     direct = _direct(text, sentences, names, marked)
-    used = [
+    used = sorted(
         part
         for attribution in direct
         for part in (*attribution.content, *([attribution.cue] if attribution.cue else []))
+    )
+    reported = [
+        found
+        for start, end in sentences
+        if not _within(used, start, end)
+        if (found := _reported(_Sentence(text, start, _stripped(text, start, end), names, marked)))
     ]
-    reported = [a for sentence in sentences if (a := _reported(text, sentence, names, used, marked))]
     return sorted(direct + reported, key=lambda attribution: attribution.content[0])
 
 
 def _paragraphs(text: str) -> Iterator[Span]:
     for match in re.finditer(r"[^\n]+", text):
         yield match.span()
+
+
+def _within(spans: Sequence[Extent], start: int, end: int) -> list[Extent]:
+    """Those of the ordered spans that share a character with start to end."""
+    first = max(0, bisect_right(spans, start, key=_first) - 1)
+    last = bisect_right(spans, end - 1, key=_first)
+    return [span for span in spans[first:last] if span[1] > start]
+
+
+def _first(span: Span | Found) -> int:
+    return span[0]
+
+
+def _marks_within(marked: Sequence[_Marked], start: int, end: int) -> Sequence[_Marked]:
+    """Those of the ordered marks that open between start and end, and the one before them."""
+    first = max(0, bisect_right(marked, start, key=lambda mark: mark.open) - 1)
+    return marked[first : bisect_right(marked, end, key=lambda mark: mark.open)]
+
+
+def _stripped(text: str, start: int, end: int) -> int:
+    """Where the words end before the white space at the end."""
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return end
 
 
 # Quotation marks
@@ -146,7 +183,7 @@ def _direct(
         if not _is_clause(text, segment):
             continue
         content = _inside(text, segment)
-        following = next((m.open for m in marked[number + 1 :]), len(text))
+        following = marked[number + 1].open if number + 1 < len(marked) else len(text)
         cue, source = (
             _cue_behind(text, segment, following, names)
             or _cue_before(text, segment, used_to, names, sentences)
@@ -198,7 +235,8 @@ def _goes_on(text: str, last: _Marked, segment: _Marked) -> bool:
 
 def _stands_alone(text: str, segment: _Marked) -> bool:
     """A paragraph that is nothing but the quotation."""
-    before, after = text[: segment.open].rstrip(" "), text[segment.close :].lstrip(" ")
+    before = text[max(0, segment.open - 9) : segment.open].rstrip(" ")
+    after = text[segment.close : segment.close + 9].lstrip(" ")
     return (
         (not before or before.endswith("\n"))
         and (not after or after[0] in "\r\n")
@@ -249,9 +287,10 @@ def _cue_before(
     text: str, segment: _Marked, floor: int, names: Sequence[Found], sentences: Sequence[Span]
 ) -> tuple[Span, Span | None] | None:
     """A cue before the opening mark: 'X said, "' and 'X told reporters: "'."""
-    start = max([s for s, _ in sentences if s <= segment.open] + [floor])
+    place = bisect_right(sentences, segment.open, key=lambda sentence: sentence[0]) - 1
+    start = max(sentences[place][0] if place >= 0 else 0, floor)
     line = text.rfind("\n", 0, segment.open) + 1
-    start = max(start, line)
+    start = max(start, line, segment.open - _REACH)
     cues = list(_CUE.finditer(text, start, segment.open))
     if not cues:
         return None
@@ -270,7 +309,7 @@ def _subject(text: str, start: int, end: int, names: Sequence[Found]) -> Span | 
     """The noun phrase that ends before the cue: a pronoun, a name with its title, or a source noun."""
     while end > start and text[end - 1] in " \u00a0,":
         end -= 1
-    chunk_start = max([start, *(m.end() for m in re.finditer(r"[,;:\u2014(]\s*", text[:end]) if m.end() > start)])
+    chunk_start = max([start, *(mark.end() for mark in _CLAUSE_MARK.finditer(text, start, end))])
     if chunk_start > start and (appositive := _named_before(text, start, chunk_start, names)):
         return appositive
     for match in _NO_SUBJECT.finditer(text, chunk_start, end):
@@ -310,7 +349,7 @@ def _named_before(text: str, start: int, chunk_start: int, names: Sequence[Found
         or re.match(r"(?:he|she|they|it)\b", words)
     ):
         return None
-    for name_start, name_end, label in names:
+    for name_start, name_end, label in _within(names, start, chunk_start):
         if start <= name_start and name_end == comma and label in ("PERSON", "ORG"):
             return _with_title(text, start, name_start), name_end
     return None
@@ -318,10 +357,10 @@ def _named_before(text: str, start: int, chunk_start: int, names: Sequence[Found
 
 def _source(text: str, start: int, end: int, names: Sequence[Found]) -> Span | None:
     """The words from start to end where they can speak."""
-    words = text[start:end].split()
+    words = text[start:end].split() if end - start < _REACH else []
     if not words or len(words) > 14:
         return None
-    inside = [name for name in names if name[0] >= start and name[1] <= end]
+    inside = [name for name in _within(names, start, end) if name[0] >= start and name[1] <= end]
     people = [name for name in inside if name[2] == "PERSON"]
     if people:
         return _with_title(text, start, people[-1][0]), people[-1][1]
@@ -353,7 +392,7 @@ def _noun_phrase(text: str, start: int, end: int, names: Sequence[Found]) -> Spa
         start += 1
     stop = _NP_STOP.search(text, start, end)
     last = stop.start() if stop else end
-    for _, name_end, _ in (name for name in names if name[0] >= start and name[0] < last < name[1]):
+    for _, name_end, _ in (name for name in _within(names, start, last) if start <= name[0] < last < name[1]):
         last = name_end
     last = start + len(text[start:last].rstrip())
     return _source(text, start, last, names) if last > start else None
@@ -374,19 +413,15 @@ class _Sentence:
     marked: Sequence[_Marked]
 
 
-def _reported(
-    text: str, extent: Span, names: Sequence[Found], used: Sequence[Span], marked: Sequence[_Marked]
-) -> Attribution | None:
+def _reported(sentence: _Sentence) -> Attribution | None:
     """The one reported clause of the sentence that the rules see."""
-    start, end = extent
-    end = start + len(text[start:end].rstrip())
-    if any(s < end and start < e for s, e in used):
+    text, start, end = sentence.text, sentence.start, sentence.end
+    if end - start > _LONGEST:
         return None
-    sentence = _Sentence(text, start, end, names, marked)
     if match := _ACCORDING.search(text, start, end):
         return _by_source(sentence, match)
     for match in sorted([*_CUE.finditer(text, start, end), *_ACT.finditer(text, start, end)], key=lambda m: m.start()):
-        if any(m.open < match.start() < m.close for m in marked):
+        if any(mark.open < match.start() < mark.close for mark in _marks_within(sentence.marked, start, end)):
             continue
         if found := _clause_behind(sentence, match) or _clause_before(sentence, match):
             return found
@@ -445,5 +480,6 @@ def _attribution(text: str, content: Span, cue: Span, source: Span, marked: Sequ
     end = start + len(text[start:end].rstrip(" .,;:\u00a0\r\n"))
     if end - start < 8:
         return None
-    quoted = any(start <= m.start and m.end <= end + 1 and len(text[m.start : m.end].split()) > 1 for m in marked)
+    inside = _marks_within(marked, start, end)
+    quoted = any(start <= m.start and m.end <= end + 1 and len(text[m.start : m.end].split()) > 1 for m in inside)
     return Attribution(content=((start, end),), kind="mixed" if quoted else "indirect", cue=cue, source=source)

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterator
 
+import numpy
+from spacy.attrs import SENT_START
 from spacy.tokens import Doc
 
 
@@ -22,16 +24,24 @@ _NEW_LINE = re.compile(r"\n\s*")
 _NEXT = re.compile(r"\s+(?=[\"\u201c\u2018'\u00ab(\[]*[A-Z0-9\u00c0-\u00de])")
 
 
-def set_sentence_starts(doc: Doc) -> None:
-    """Mark the first token of every sentence; the others are marked as inside one."""
+def set_sentence_starts(doc: Doc) -> list[int]:
+    """Mark the first token of every sentence and hand back where they begin; white space begins none.
+
+    All marks are set at once: setting them one by one looks through the whole Doc each time.
+    """
     starts = set(_starts(doc.text))
-    pending = True
+    marks, begins, pending = [], [], False
     for token in doc:
-        token.is_sent_start = pending and not token.is_space if token.i else True
-        begins = token.idx in starts
-        if begins and token.i:
-            token.is_sent_start = not token.is_space
-        pending = (pending or begins) and token.is_space
+        pending = pending or token.idx in starts
+        first = token.i == 0 or (pending and not token.is_space)
+        marks.append(1 if first else -1)
+        if first:
+            begins.append(token.idx)
+        pending = pending and token.is_space
+    if marks:
+        array = numpy.asarray(marks, dtype="int64").astype("uint64").reshape(-1, 1)
+        doc.from_array([SENT_START], array)  # pyright: ignore[reportArgumentType]
+    return begins
 
 
 def _starts(text: str) -> Iterator[int]:

@@ -44,23 +44,27 @@ class Entity:
     country: str | None = None
     """ISO alpha-3 of the country it is or belongs to."""
 
+    _told: tuple[object, str, str] | None = field(default=None, repr=False)
+    """Name and id as computed last, with what they were computed from: rows ask for them often."""
+
     @property
     def name(self) -> str:
         """The canonical name: that of the resolved thing, else the fullest form in the article."""
-        if self.resolved:
-            return self.resolved.name
-        forms = [tidy(name.text) for name in self.names]
-        if self.type == "PERSON":
-            return _usual(forms)
-        fullest = max(forms, key=fullness)
-        return expanded(fullest) if self.type == "ORG" else fullest
+        return self._name_and_id()[0]
 
     @property
     def entity_id(self) -> str:
         """From the resolved key, else from type, name and country."""
-        if self.resolved:
-            return hashed("entity", self.resolved.key_source, self.resolved.key)
-        return hashed("entity", places.NAME, self.type, " ".join(words_of(self.name)), self.country)
+        return self._name_and_id()[1]
+
+    def _name_and_id(self) -> tuple[str, str]:
+        state = (len(self.names), self.country)
+        if self._told is None or self._told[0] != state:
+            name = self.resolved.name if self.resolved else _canonical(self.type, self.names)
+            key = (self.resolved.key_source, self.resolved.key) if self.resolved else None
+            plain = (places.NAME, self.type, " ".join(words_of(name)), self.country)
+            self._told = (state, name, hashed("entity", *(key or plain)))
+        return self._told[1], self._told[2]
 
     def row(self) -> dict[str, object]:
         """Its row of `entities`."""
@@ -78,12 +82,22 @@ class Entity:
         return {" ".join(name.text.split()) for name in self.names}
 
 
+def _canonical(type_: str, names: Sequence[Name]) -> str:
+    """The name to show for what no table knows."""
+    forms = [tidy(name.text) for name in names]
+    if type_ == "PERSON":
+        return _usual(forms)
+    fullest = max(forms, key=fullness)
+    return expanded(fullest) if type_ == "ORG" else fullest
+
+
 def _usual(forms: Sequence[str]) -> str:
     """A person's usual name: the form with first name and surname met most often, else the fullest."""
     counts = Counter(form for form in forms if len(person_words(form)) > 1)
     if not counts:
         return max(forms, key=fullness)
-    return max(counts, key=lambda form: (counts[form], -len(words_of(form)), forms.index(form) * -1))
+    # The first met among equals: max keeps the first, and Counter keeps the order of the text.
+    return max(counts, key=lambda form: (counts[form], -len(words_of(form))))
 
 
 def known_entity(resolved: Resolved, type_: str) -> Entity:

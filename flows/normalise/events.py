@@ -89,7 +89,7 @@ def _event(
 
 def _quote_around(quotes: Iterable[Quote], trigger: Span) -> Quote | None:
     """The smallest quotation in whose words the trigger stands."""
-    around = [quote for quote in quotes if quote.holds(trigger[0])]
+    around = [quote for quote in quotes if quote.start <= trigger[0] < quote.end and quote.holds(trigger[0])]
     return min(around, key=lambda quote: quote.end - quote.start, default=None)
 
 

@@ -119,7 +119,8 @@ def _words_before(article: Article, start: int, name: Name) -> list[tuple[int, i
         comma
         and kept
         and not re.search(
-            r"(?:['\u2019]s?|\b[Tt]he|\b[Ii]ts|\b[Tt]heir|\b[Hh]is|\b[Hh]er)\s$", article.text[: kept[0][0]] + ""
+            r"(?:['\u2019]s?|\b[Tt]he|\b[Ii]ts|\b[Tt]heir|\b[Hh]is|\b[Hh]er)\s$",
+            article.text[max(0, kept[0][0] - 8) : kept[0][0]],
         )
     ):
         return kept if article.text[kept[0][0] : kept[0][1]].lower() in ("the", "its", "their", "his", "her") else []
