@@ -6,6 +6,7 @@ from spacy.language import Language
 from flows.annotate import layers
 from flows.annotate.plain import VERSION as PLAIN_VERSION
 from flows.annotate.plain import PlainRecogniser
+from flows.annotate.tokens import GuardedTokenizer
 
 ANALYSED_LANGUAGES = frozenset({"en"})
 """ISO 639-1 codes of the languages that the recogniser reads; articles in others are stored without rows."""
@@ -31,6 +32,7 @@ def load(model: str = "plain") -> Language:
     """An English pipeline whose Docs keep the text: `doc.text == text`. Raises ValueError for an unknown model."""
     nlp = spacy.blank("en")
     nlp.max_length = MAX_CHARACTERS
+    nlp.tokenizer = GuardedTokenizer(nlp.tokenizer, nlp.vocab)
     nlp.add_pipe("wirehouse", config={"model": model})
     return nlp
 

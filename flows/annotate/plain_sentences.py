@@ -19,7 +19,7 @@ _ABBREVIATIONS = word_set(
     a.m p.m e.g i.e ph.d ariz calif colo conn fla ga ill ind kan ky la md mass mich minn miss mo mont neb nev
     okla ore pa tenn tex va vt wash wis wyo adm brig cmdr cpl pres supt det insp messrs mt ft"""
 )
-_STOP = re.compile(r"[.!?\u2026]+[\"\u201d\u2019'\u00bb)\]]*(?=\s)")
+_STOP = re.compile(r"(?<![.!?\u2026])[.!?\u2026]+[\"\u201d\u2019'\u00bb)\]]*(?=\s)")
 _NEW_LINE = re.compile(r"\n\s*")
 _NEXT = re.compile(r"\s+(?=[\"\u201c\u2018'\u00ab(\[]*[A-Z0-9\u00c0-\u00de])")
 
