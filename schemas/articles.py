@@ -65,3 +65,10 @@ ARTICLES = Table(
     partition="published_date",
     references=(("fetch_id", "fetches.fetch_id"),),
 )  # fmt: skip
+SUPERSEDED = Table(
+    name="superseded",
+    grain="One row a revision that another one of its article has replaced; views leave it out.",
+    key=("article_id", "revision_id"),
+    columns=(ARTICLE_ID, REVISION_ID),
+    references=(("article_id", "articles.article_id"),),
+)

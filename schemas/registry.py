@@ -1,6 +1,6 @@
 """All tables of the lake in load order, all views, and the version of the schema."""
 
-from schemas.articles import ARTICLES
+from schemas.articles import ARTICLES, SUPERSEDED
 from schemas.entities import ENTITIES, ENTITY_ALIASES, ENTITY_MERGES
 from schemas.events import EVENT_ARGUMENTS, EVENT_LINKS, EVENT_MENTIONS, EVENT_QUANTITIES
 from schemas.fetches import FETCHES
@@ -18,8 +18,8 @@ SCHEMA_VERSION = 1
 LAKE_TABLES: dict[str, Table] = {
     table.name: table
     for table in (
-        RUNS, RUN_STAGES, RUN_SOURCES, FETCHES, REJECTS, ARTICLES, ENTITIES, ENTITY_ALIASES, ENTITY_MERGES, MENTIONS,
-        ROLES, QUOTES, EVENT_MENTIONS, EVENT_ARGUMENTS, EVENT_QUANTITIES, EVENT_LINKS,
+        RUNS, RUN_STAGES, RUN_SOURCES, FETCHES, REJECTS, ARTICLES, SUPERSEDED, ENTITIES, ENTITY_ALIASES, ENTITY_MERGES,
+        MENTIONS, ROLES, QUOTES, EVENT_MENTIONS, EVENT_ARGUMENTS, EVENT_QUANTITIES, EVENT_LINKS,
     )
 }  # fmt: skip
 

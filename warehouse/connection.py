@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.resources import files
+from itertools import takewhile
 from pathlib import Path
 
 import duckdb
@@ -12,7 +13,7 @@ from schemas import VIEWS
 from warehouse.location import LakeLocation, attached
 from warehouse.migrations import require_current
 
-_MACRO = re.compile(r"^(?P<name>\w+)\((?P<parameters>[^)]*)\)$")
+_MACRO = re.compile(r"^(?P<name>(?:base\.)?\w+)\((?P<parameters>[^)]*)\)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +46,8 @@ def connect(
 
 
 def macros() -> list[Macro]:
-    """All macros, in the order in which they are made."""
-    return [_macro(text) for _, text in sql_files("macros")]
+    """All macros for people, in the order in which they are made; those of the schema `base` serve the others."""
+    return [macro for macro in _all_macros() if not macro.name.startswith("base.")]
 
 
 def sql_files(folder: str) -> list[tuple[str, str]]:
@@ -60,21 +61,28 @@ def sql_files(folder: str) -> list[tuple[str, str]]:
 
 def _definitions() -> Iterator[str]:
     """One script a kind: hundreds of single statements would cost more than they do."""
-    yield "CREATE SCHEMA base; " + "; ".join(f"CREATE VIEW base.{name} AS {sql}" for name, sql in sql_files("base"))
+    functions = [_macro(text) for _, text in sql_files("functions")]
+    scalar = (f"CREATE MACRO base.{made.name}({made.parameters}) AS {made.sql}" for made in functions)
+    yield "; ".join(("CREATE SCHEMA base", *scalar))
+    yield "; ".join(f"CREATE VIEW base.{name} AS {sql}" for name, sql in sql_files("base"))
     views = sql_files("views")
     yield "; ".join(f"CREATE VIEW {name} AS {sql}" for name, sql in views)
     yield "; ".join(comment for name, _ in views for comment in VIEWS[name].sql_comments())
-    made = macros()
+    made = _all_macros()
     yield "; ".join(f"CREATE MACRO {m.name}({m.parameters}) AS TABLE {m.sql}" for m in made)
     yield "; ".join(f"COMMENT ON MACRO TABLE {m.name} IS '{m.doc.replace(chr(39), chr(39) * 2)}'" for m in made)
+
+
+def _all_macros() -> list[Macro]:
+    return [_macro(text) for _, text in sql_files("macros")]
 
 
 def _macro(text: str) -> Macro:
     """A macro's file: its signature in the first comment line, its sentence in the next ones, then the SELECT."""
     lines = text.splitlines()
-    comments = [line.removeprefix("--").strip() for line in lines if line.startswith("--")]
+    comments = [line.removeprefix("--").strip() for line in takewhile(lambda line: line.startswith("--"), lines)]
     signature = _MACRO.match(comments[0])
     if signature is None:
         raise ValueError(f"a macro file begins with `-- name(parameters)`, not {comments[0]!r}")
-    body = "\n".join(line for line in lines if not line.startswith("--"))
+    body = "\n".join(lines[len(comments) :])
     return Macro(signature["name"], signature["parameters"], " ".join(comments[1:]), body)

@@ -6,7 +6,7 @@ from datetime import datetime
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from schemas import ContractError
+from schemas import LAKE_TABLES, ContractError
 from schemas.articles import ARTICLES
 from schemas.entities import ENTITIES, ENTITY_ALIASES
 from schemas.fetches import FETCHES
@@ -36,6 +36,8 @@ class Decided:
         self.fate: dict[str, str] = {}
         self.written: dict[str, Pair] = {}
         """fetch_id -> (article_id, revision_id) of the articles that this commit writes."""
+        self.revised: set[str] = set()
+        """article_id of the articles that have another text now than before."""
         self._decide(set(stored), set(known_articles))
 
     def _decide(self, stored: set[Pair], known_articles: set[str]) -> None:
@@ -48,6 +50,7 @@ class Decided:
             else:
                 fate = "revised" if article in known_articles else "new"
                 self.written[fetch_id] = (article, revision)
+                self.revised.update({article} & known_articles)
             stored.add((article, revision))
             known_articles.add(article)
             self._count(fetch_id, fate, None, fetch_id)
@@ -115,7 +118,8 @@ class Decided:
     def text_rows(self) -> dict[str, pa.Table]:
         """The tables of ARTICLE_TABLES for the new and revised articles only.
 
-        Raises ContractError where a key stands twice or an offset does not show the row's text: our bug.
+        Raises ContractError where a key stands twice, an offset does not show the row's text, or a row refers to
+        one that is not there: our bug.
         """
         written = set(self.written.values())
         texts = {
@@ -129,6 +133,7 @@ class Decided:
             kept = declared.unique(declared.check(_of_articles(rows, written)))
             check_offsets(declared, kept, texts)
             tables[declared.name] = kept
+        check_references({**tables, **self.entities()})
         return tables
 
     def entities(self) -> dict[str, pa.Table]:
@@ -139,6 +144,18 @@ class Decided:
         if fetch_id not in self.fate:
             raise ContractError(f"fetches: {fetch_id} was neither extracted nor refused")
         return self.fate[fetch_id]
+
+
+def check_references(tables: Mapping[str, pa.Table]) -> None:
+    """Rows refer to entities, quotations and event mentions of the same batch. Raises ContractError."""
+    for name, rows in tables.items():
+        for column, target in LAKE_TABLES[name].references:
+            other, _, key = target.partition(".")
+            if other not in tables:
+                continue
+            missing = set(rows[column].to_pylist()) - set(tables[other][key].to_pylist()) - {None}
+            if missing:
+                raise ContractError(f"{name}.{column}: no {target} for {sorted(missing)[:3]}")
 
 
 def check_offsets(declared: Table, rows: pa.Table, texts: Mapping[Pair, str]) -> None:

@@ -42,6 +42,11 @@ class LakeLocation:
         return self.root / "write.lock"
 
     @property
+    def diary_file(self) -> Path:
+        """What upkeep notes for its next turn."""
+        return self.root / "upkeep.json"
+
+    @property
     def data(self) -> str:
         """Where the Parquet files lie."""
         if self.data_path is None:

@@ -1,5 +1,5 @@
 -- entities_named(wanted)
--- Entities whose name or alias is `wanted`, whatever the case; a % stands for anything.
+-- Entities whose name or alias is `wanted`, whatever case and accents; a % stands for anything.
 SELECT entity_id, name, type, country, aliases
 FROM entities
-WHERE name ILIKE wanted OR len(list_filter(aliases, lambda a: a ILIKE wanted)) > 0
+WHERE entity_id IN (SELECT held_id FROM base.held(wanted))

@@ -1,8 +1,9 @@
--- search_articles(words)
--- Articles whose text holds all of the words, whatever the case, with the place of the first; a plain scan.
+-- search_articles(words, since := NULL, until := NULL)
+-- Articles that hold all the words at the beginning of a word, in any case; up to eight, "two words" as one; a scan.
 SELECT
-    article_id, published_date, site, title,
-    substring(text, greatest(1, strpos(lower(text), lower(split_part(words, ' ', 1))) - 60), 160) AS excerpt
-FROM articles
-WHERE len(list_filter(string_split_regex(lower(trim(words)), '\s+'), lambda w: NOT contains(lower(text), w))) = 0
-ORDER BY published_date DESC NULLS LAST, article_id
+    a.article_id, a.published_date, a.site, a.title,
+    replace(substring(a.text, greatest(1, strpos(lower(a.text), base.word(words, 1)) - 60), 160), chr(10), ' ') AS excerpt
+FROM articles a
+WHERE base.holds(a.text, words)
+    AND (since IS NULL OR a.published_date >= since::DATE) AND (until IS NULL OR a.published_date <= until::DATE)
+ORDER BY a.published_date DESC NULLS LAST, a.article_id

@@ -1,6 +1,7 @@
--- search_quotes(wanted)
--- Quotations that hold all of the words, whatever the case; a plain scan.
-SELECT published_date, site, speaker, kind, words, article_id, quote_id
-FROM quotes
-WHERE len(list_filter(string_split_regex(lower(trim(wanted)), '\s+'), lambda w: NOT contains(lower(words), w))) = 0
-ORDER BY published_date DESC NULLS LAST, article_id, start_char
+-- search_quotes(wanted, since := NULL, until := NULL)
+-- Quotations that hold all the words, in the same way as search_articles.
+SELECT q.published_date, q.site, q.speaker, q.kind, q.words, q.article_id, q.quote_id
+FROM quotes q
+WHERE base.holds(q.words, wanted)
+    AND (since IS NULL OR q.published_date >= since::DATE) AND (until IS NULL OR q.published_date <= until::DATE)
+ORDER BY q.published_date DESC NULLS LAST, q.article_id, q.start_char

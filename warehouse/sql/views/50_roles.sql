@@ -4,6 +4,7 @@ SELECT
     r.title, r.modifier, o.entity_id AS organisation_id, o.name AS organisation,
     r.start_char, r.end_char, r.text, r.method, r.version
 FROM lake.roles r
-JOIN articles a ON a.article_id = r.article_id AND a.revision_id = r.revision_id
+ANTI JOIN lake.superseded o ON o.article_id = r.article_id AND o.revision_id = r.revision_id
+JOIN lake.articles a ON a.article_id = r.article_id AND a.revision_id = r.revision_id
 JOIN base.entity e ON e.held_id = r.entity_id
 LEFT JOIN base.entity o ON o.held_id = r.organisation_id

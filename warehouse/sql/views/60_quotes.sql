@@ -7,6 +7,7 @@ SELECT
     q.start_char, q.end_char, q.content, q.sentence_start, q.sentence_end,
     q.content_confidence, q.speaker_confidence, q.method, q.version
 FROM lake.quotes q
-JOIN articles a ON a.article_id = q.article_id AND a.revision_id = q.revision_id
+ANTI JOIN lake.superseded o ON o.article_id = q.article_id AND o.revision_id = q.revision_id
+JOIN lake.articles a ON a.article_id = q.article_id AND a.revision_id = q.revision_id
 LEFT JOIN base.entity s ON s.held_id = q.speaker_id
 LEFT JOIN base.entity f ON f.held_id = q.affiliation_id
