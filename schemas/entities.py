@@ -36,7 +36,9 @@ ENTITY_MERGES = Table(
     key=("from_entity_id",),
     columns=(
         Column(name="from_entity_id", type=TEXT, doc="The entity that is given up."),
-        Column(name="to_entity_id", type=TEXT, doc="The entity that stands for both; never one that is given up itself."),
+        Column(
+            name="to_entity_id", type=TEXT, doc="The entity that stands for both; never one that is given up itself."
+        ),
         Column(name="score", type=REAL, unit="probability, 0 to 1", doc="How sure the decision is."),
         Column(name="reason", type=TEXT, doc="Why they are taken for one."),
         RUN_ID,

@@ -84,7 +84,8 @@ def _mark_interrupted(connection: Connection, host: str) -> None:
 
 
 def _first_row(run: RunStart) -> dict[str, object]:
-    return dict.fromkeys((*_FATES, "batches"), 0) | {
+    return {
+        **dict.fromkeys((*_FATES, "batches"), 0),
         "run_id": run.run_id, "flow": run.flow, "started_at": run.started_at, "ended_at": None,
         "status": str(RunStatus.RUNNING), "reasons": "{}", "sources": list(run.sources), "error": None,
         "versions": run.versions, "host": run.host, "pid": run.pid,
