@@ -166,7 +166,7 @@ class Lake:
         return diary.tidy_is_due or diary.clean_is_due
 
     def tidy(self) -> None:
-        """Apply deletes and merge small files, so that commits and queries stay quick; under the write lock."""
+        """Apply deletes, so that commits and queries stay quick; under the write lock."""
         self._kept_up(upkeep.tidy, lambda diary: Diary(0, diary.cleaned_at))
 
     def clean(self) -> None:

@@ -1,4 +1,4 @@
-"""Upkeep: applying deletes, merging small files, dropping old snapshots and orphans. Call under the write lock."""
+"""Upkeep: applying deletes, dropping old snapshots and orphans. Call under the write lock."""
 
 import json
 from dataclasses import asdict, dataclass
@@ -33,7 +33,7 @@ class Diary:
 
     @property
     def tidy_is_due(self) -> bool:
-        """Whether so many batches were committed that files should be merged."""
+        """Whether so many batches were committed that deletes should be applied."""
         return self.batches >= TIDY_EVERY
 
     @property
@@ -43,13 +43,16 @@ class Diary:
 
 
 def tidy(connection: Connection) -> None:
-    """Apply deletes and merge small files, so that commits and queries stay quick."""
+    """Apply deletes, so that commits and queries stay quick.
+
+    Small files are not merged: beside `ducklake_merge_adjacent_files` 6 of 464 reads saw no rows and no error (DuckDB
+    1.5.5, SQLite catalog), beside this call none of 499.
+    """
     connection.execute("CALL ducklake_rewrite_data_files('lake')")
-    connection.execute("CALL ducklake_merge_adjacent_files('lake')")
 
 
 def clean(connection: Connection) -> None:
-    """Expire snapshots older than a week and remove files that nothing refers to: left by killed runs and merges.
+    """Expire snapshots older than a week and remove files that nothing refers to: left by killed runs and upkeep.
 
     Files younger than a day stay, since a writer on another machine may be about to commit them.
     """
