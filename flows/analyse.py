@@ -15,8 +15,8 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from flows import annotate, extract, ingest, normalise
+from flows.annotate.conllu import conllu
 from flows.answers import opened_text
-from flows.conllu import conllu
 from flows.ingest import SourceOptions
 from flows.outcomes import DONE, NOTHING_READ, UsageError
 from flows.render import ShownArticle, ShownEvent, ShownName, ShownQuote, page_facts, print_article

@@ -25,6 +25,7 @@ from warehouse.errors import LakeError
 from warehouse.extensions import extension_path
 from warehouse.lock import holder
 from warehouse.query import Connection, rows
+from warehouse.runs import alive
 
 LEAST_FREE_GIGABYTES = 1.0
 """Below this much free disk a batch and its upkeep may not fit."""
@@ -190,7 +191,7 @@ def _runs(connection: Connection) -> Iterator[Check]:
     going = rows(connection, "SELECT run_id, host, pid, sources FROM lake.runs WHERE status = 'running' ORDER BY 1")
     for run in going:
         command = f"wirehouse ingest {shlex.join(run['sources'])}"
-        if run["host"] == socket.gethostname() and not _alive(run["pid"]):
+        if run["host"] == socket.gethostname() and not alive(run["pid"]):
             yield _note(
                 "runs", f"{run['run_id']} was cut off", f"what it stored is whole; `{command}` goes on from there"
             )
@@ -207,16 +208,6 @@ def _sound(connection: Connection) -> Iterator[Check]:
         yield _wrong("data", f"{law.name} {law.meaning}: {law.rows:,} times", "restore a backup, or report it as a bug")
     if not laws:
         yield _ok("data", "keys are unique, rows show what stands in their articles")
-
-
-def _alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
 
 
 def _nearest_folder(path: Path) -> Path:

@@ -79,7 +79,7 @@ def _swap(connection: Connection, name: str, run_id: str, rows: Sequence[Mapping
 def _mark_interrupted(connection: Connection, host: str) -> None:
     running = "SELECT run_id, pid FROM lake.runs WHERE status = ? AND host = ?"
     for run_id, pid in connection.execute(running, [str(RunStatus.RUNNING), host]).fetchall():
-        if not _alive(pid):
+        if not alive(pid):
             connection.execute("UPDATE lake.runs SET status = ? WHERE run_id = ?", [str(RunStatus.INTERRUPTED), run_id])
 
 
@@ -103,7 +103,8 @@ def _added(reasons: str, more: Mapping[str, int]) -> str:
     return json.dumps(dict(sorted(total.items())))
 
 
-def _alive(pid: int) -> bool:
+def alive(pid: int) -> bool:
+    """Whether a process of this machine still runs."""
     if Path("/proc/self").exists():
         return Path(f"/proc/{pid}").exists()
     try:

@@ -1,64 +1,74 @@
-"""Docs to CoNLL-U: sentences, words, UPOS, lemmas, heads and relations; `_` for what a recogniser does not tell."""
+"""spaCy Docs as CoNLL-U: sentences, words and syntax, as far as the recogniser gives them."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
-from spacy.tokens import Doc, Span, Token
+from spacy.tokens import Doc, Token
 
 
-def conllu(doc: Doc, *, article_id: str) -> Iterator[str]:
-    """The lines of one article, each sentence ended by an empty one. Words that are only white space are left out."""
-    yield f"# newdoc id = {article_id}"
+def conllu(doc: Doc, doc_id: str) -> str:
+    """The document as CoNLL-U, with a blank line after each sentence.
+
+    White space between words is no word: `# text` is the sentence with single blanks, `# newpar` begins a paragraph.
+    Columns that the recogniser does not fill are `_`.
+    """
+    lines = [f"# newdoc id = {doc_id}"]
     number = 0
-    for sentence in doc.sents if doc.has_annotation("SENT_START") else [doc[:]]:
+    for sentence in doc.sents:
         words = [token for token in sentence if not token.is_space]
-        if words:
-            number += 1
-            yield f"# sent_id = {article_id}-{number}"
-            yield f"# text = {_text(words)}"
-            yield from _words(sentence, words)
-            yield ""
+        if not words:
+            continue
+        number += 1
+        if _begins_paragraph(words[0]):
+            lines.append("# newpar")
+        lines += [f"# sent_id = {doc_id}-{number}", f"# text = {_plain(words)}", *_rows(words), ""]
+    return "\n".join(lines) + "\n"
 
 
-def conllu_document(docs: Iterable[tuple[str, Doc]]) -> Iterator[str]:
-    """The lines of all articles, given as pairs of id and Doc, each with its line break."""
-    for article_id, doc in docs:
-        for line in conllu(doc, article_id=article_id):
-            yield f"{line}\n"
-
-
-def _words(sentence: Span, words: list[Token]) -> Iterator[str]:
-    numbers = {token.i: number for number, token in enumerate(words, start=1)}
-    parsed = sentence.doc.has_annotation("DEP")
-    for token in words:
-        head, relation = _syntax(token, numbers) if parsed else ("_", "_")
-        # A word cannot hold a tab or a line break in this format; names over two lines are written with a blank.
-        fields = (
-            str(numbers[token.i]),
-            token.text,
-            token.lemma_ or "_",
-            token.pos_ or "_",
-            "_",
-            "_",
-            head,
-            relation,
-            "_",
+def _rows(words: list[Token]) -> Iterator[str]:
+    positions = {token.i: place for place, token in enumerate(words, 1)}
+    for place, token in enumerate(words, 1):
+        head, relation = _head(token, positions)
+        yield "\t".join(
+            (
+                str(place),
+                token.text,
+                token.lemma_ or "_",
+                token.pos_ or "_",
+                token.tag_ or "_",
+                str(token.morph) or "_",
+                head,
+                relation,
+                "_",
+                "_" if _blank_follows(token) else "SpaceAfter=No",
+            )
         )
-        yield "\t".join([*(" ".join(field.split()) or "_" for field in fields), _space(token)])
 
 
-def _syntax(token: Token, numbers: dict[int, int]) -> tuple[str, str]:
-    """Head and relation; the root and words whose head is white space hang on 0."""
-    if token.head.i == token.i or token.head.i not in numbers:
-        return "0", "root" if token.head.i == token.i else token.dep_ or "_"
-    return str(numbers[token.head.i]), token.dep_ or "_"
+def _head(token: Token, positions: dict[int, int]) -> tuple[str, str]:
+    """Head and relation; a word that hangs on white space hangs on what that hangs on."""
+    if not token.dep_:
+        return "_", "_"
+    head = token.head
+    while head.i not in positions and head.head.i != head.i:
+        head = head.head
+    if head.i == token.i or head.i not in positions:
+        return "0", "root"
+    return str(positions[head.i]), token.dep_
 
 
-def _space(token: Token) -> str:
-    following = token.nbor() if token.i + 1 < len(token.doc) else None
-    return "_" if token.whitespace_ or (following is not None and following.is_space) else "SpaceAfter=No"
+def _plain(words: list[Token]) -> str:
+    return "".join(token.text + (" " if _blank_follows(token) else "") for token in words).rstrip()
 
 
-def _text(words: list[Token]) -> str:
-    """The sentence on one line, as its words and SpaceAfter give it back."""
-    parts = [part for token in words for part in (" ".join(token.text.split()), "" if _space(token) != "_" else " ")]
-    return "".join(parts).strip()
+def _blank_follows(token: Token) -> bool:
+    if token.whitespace_:
+        return True
+    after = token.i + 1
+    return after >= len(token.doc) or token.doc[after].is_space
+
+
+def _begins_paragraph(token: Token) -> bool:
+    if token.i == 0:
+        return True
+    before = token.doc[token.i - 1]
+    return before.is_space and "\n" in before.text

@@ -1,44 +1,70 @@
-"""CoNLL-U: what is printed for a Doc with and without syntax."""
+"""CoNLL-U: what is written reads back as the sentence, with the heads where they were."""
 
 import spacy
 from spacy.tokens import Doc
 
 from flows.annotate import load
-from flows.annotate.conllu import conllu, conllu_document
+from flows.annotate.conllu import conllu
 
 
-def test_words_without_syntax_have_no_heads() -> None:
-    lines = list(conllu(load()("Talks fail\n\nAnn Lee left."), article_id="a"))
-    assert lines[:4] == [
-        "# newdoc id = a",
-        "# sent_id = a-1",
-        "# text = Talks fail",
-        "1\tTalks\t_\t_\t_\t_\t_\t_\t_\t_",
-    ]
-    assert lines[-2:] == ["4\t.\t_\t_\t_\t_\t_\t_\t_\tSpaceAfter=No", ""]
-    assert "3\tleft\t_\t_\t_\t_\t_\t_\t_\tSpaceAfter=No" in lines
-
-
-def test_syntax_is_numbered_within_the_sentence() -> None:
-    vocab = spacy.blank("en").vocab
+def parsed() -> Doc:
+    """Title, blank line, one sentence with a tree; white space tokens as spaCy makes them."""
+    nlp = spacy.blank("en")
+    words = ["Rain", "\n\n", "She", "can't", "  ", "stay", "."]
+    spaces = [False, False, True, True, False, False, False]
     doc = Doc(
-        vocab, words=["Go", ".", "Ann", "left"], spaces=[False, True, True, False], heads=[0, 0, 3, 3],
-        deps=["root", "punct", "nsubj", "root"], pos=["VERB", "PUNCT", "PROPN", "VERB"],
-        lemmas=["go", ".", "Ann", "leave"],
-        sent_starts=[True, False, True, False],
+        nlp.vocab, words=words, spaces=spaces, pos=["NOUN", "SPACE", "PRON", "AUX", "SPACE", "VERB", "PUNCT"],
+        heads=[0, 0, 5, 5, 3, 5, 5], deps=["ROOT", "dep", "nsubj", "aux", "dep", "ROOT", "punct"],
+        lemmas=["rain", "", "she", "can", "", "stay", "."], sent_starts=[True, False, True, False, False, False, False],
     )  # fmt: skip
-    lines = [line for line in conllu(doc, article_id="a") if line[:1].isdigit()]
-    assert lines == [
-        "1\tGo\tgo\tVERB\t_\t_\t0\troot\t_\tSpaceAfter=No",
-        "2\t.\t.\tPUNCT\t_\t_\t1\tpunct\t_\t_",
-        "1\tAnn\tAnn\tPROPN\t_\t_\t2\tnsubj\t_\t_",
-        "2\tleft\tleave\tVERB\t_\t_\t0\troot\t_\tSpaceAfter=No",
+    return doc
+
+
+def rows(text: str) -> list[list[str]]:
+    return [line.split("\t") for line in text.splitlines() if "\t" in line]
+
+
+def test_sentences_words_and_heads() -> None:
+    text = conllu(parsed(), "a1")
+
+    assert [line for line in text.splitlines() if line.startswith("#")] == [
+        "# newdoc id = a1", "# newpar", "# sent_id = a1-1", "# text = Rain",
+        "# newpar", "# sent_id = a1-2", "# text = She can't stay.",
+    ]  # fmt: skip
+    assert [(row[0], row[1], row[3], row[6], row[7]) for row in rows(text)] == [
+        ("1", "Rain", "NOUN", "0", "root"),
+        ("1", "She", "PRON", "3", "nsubj"),
+        ("2", "can't", "AUX", "3", "aux"),
+        ("3", "stay", "VERB", "0", "root"),
+        ("4", ".", "PUNCT", "3", "punct"),
     ]
+    assert all(len(row) == 10 for row in rows(text))
 
 
-def test_sentences_end_with_an_empty_line_and_text_is_given_back() -> None:
+def test_the_text_line_is_what_words_and_space_after_give() -> None:
+    text = conllu(parsed(), "a1")
+
+    for sentence in text.split("\n\n"):
+        if not rows(sentence):
+            continue
+        rebuilt = "".join(row[1] + ("" if row[9] == "SpaceAfter=No" else " ") for row in rows(sentence)).rstrip()
+        assert f"# text = {rebuilt}" in sentence
+
+
+def test_what_the_recogniser_does_not_give_is_left_open() -> None:
+    nlp = spacy.blank("en")
+    nlp.add_pipe("sentencizer")
+
+    row = rows(conllu(nlp("Rain falls."), "a1"))[0]
+
+    assert row[2:9] == ["_"] * 7
+
+
+def test_our_own_recogniser_gives_words_back_and_an_empty_article_has_none() -> None:
     nlp = load()
-    written = "".join(conllu_document([("a", nlp("It rained.\r\n\r\nIt’s “over”.")), ("b", nlp(""))]))
-    assert written.endswith("# newdoc id = b\n")
-    assert "# text = It’s “over”.\n" in written
-    assert written.count("\n\n") == 2
+
+    text = conllu(nlp("It rained.\r\n\r\nIt’s “over”."), "a1")
+
+    assert "# text = It rained.\n" in text
+    assert "# text = It’s “over”.\n" in text
+    assert conllu(nlp(""), "a2") == "# newdoc id = a2\n"
