@@ -135,10 +135,6 @@ def published_markdown(release: "Release") -> str:
     return "\n".join([*lines, *(f"| {name} | {count:,} |" for name, count in release.tables.items())])
 
 
-def _stage(stage: StageCount) -> dict[str, object]:
-    return asdict(stage) | {"stage": str(stage.stage), "seconds": round(stage.seconds, 3)}
-
-
 def _fates(counts: Counts) -> dict[str, int]:
     return {"records": counts.records} | {str(fate): getattr(counts, fate) for fate in _FATES}
 

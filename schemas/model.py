@@ -24,10 +24,6 @@ class Column:
         """The sentence with the unit behind it, as comments and metadata show it."""
         return f"{self.doc} [{self.unit}]" if self.unit else self.doc
 
-    def optional(self) -> "Column":
-        """The same column where null may stand, for views that join it in."""
-        return Column(name=self.name, type=self.type, doc=self.doc, unit=self.unit, nullable=True)
-
     def renamed(self, name: str, doc: str | None = None) -> "Column":
         """The same column under another name, with another sentence where one is given."""
         return Column(name=name, type=self.type, doc=doc or self.doc, unit=self.unit, nullable=self.nullable)
@@ -122,11 +118,6 @@ class Table:
             return pa.array(values, type=column.type, from_pandas=False)
         except (pa.ArrowInvalid, pa.ArrowTypeError, OverflowError, UnicodeEncodeError) as error:
             raise ContractError(f"{self.name}.{column.name}: {error}") from error
-
-
-def concatenated(declaration: Table, tables: Sequence[pa.Table]) -> pa.Table:
-    """All rows of the tables in order; the empty declared table where there is none."""
-    return pa.concat_tables([declaration.empty(), *tables]).combine_chunks()
 
 
 def _quoted(text: str) -> str:

@@ -53,10 +53,6 @@ class Article:
         """Which paragraph holds that character, the title being the first where there is one."""
         return max(0, bisect_right(self.paragraphs, (offset, len(self.text))) - 1)
 
-    def paragraph_at(self, offset: int) -> Span:
-        """The paragraph that holds that character."""
-        return _span_at(self.paragraphs, offset) or (0, len(self.text))
-
     def names_in(self, start: int, end: int) -> list[Name]:
         """Names that share a character with the span, in order."""
         first = max(0, bisect_right(self.names, start, key=_start) - 1)

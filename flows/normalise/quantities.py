@@ -1,7 +1,6 @@
 """Numbers of events to values with unit, role and bound: "at least two dozen people", "USD47.3 million"."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from flows.normalise.numerals import NUMBER, VAGUE, read_number
@@ -125,12 +124,6 @@ def quantity_at(text: str, span: Span, type_: str, sentence: Span, role: str | N
         unit = "people"
     unit = "years" if known == QuantityRole.AGE else "votes" if known == QuantityRole.VOTES and unit is None else unit
     return Quantity(value, unit, known, _bound(text, start, sentence[0], vague), span[0], span[1])
-
-
-def find_numbers(text: str, start: int, end: int) -> Iterator[Span]:
-    """Where numbers stand that could count something."""
-    for match in NUMBER.finditer(text, start, end):
-        yield match.span()
 
 
 def _value(text: str, span: Span) -> tuple[float, int, int, bool] | None:

@@ -1,7 +1,6 @@
 """Who holds which office for whom, read from the words before and after a person's name."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -319,10 +318,3 @@ def _is_office(title: str) -> bool:
         "leader",
         "chief",
     )
-
-
-def describing(roles: list[Role], noun: str) -> Iterator[Role]:
-    """Roles whose title ends with that noun, the last told first."""
-    for role in reversed(roles):
-        if role.title.lower().split()[-1] == noun.lower():
-            yield role

@@ -21,7 +21,6 @@ from flows.training.labels import NAME_TAGS, NAME_TYPES, ROLES, ROOT, STATUSES, 
 Char = tuple[int, int]
 PER_WORD = ("start", "upos", "lemma", "head", "relation", "name", "source", "cue", "content", "link", "trigger")
 TO_PRODUCT = frozenset({"WORK", "PRODUCT"})
-NOT_IN_QUOTES = frozenset({"other", "evidence"})
 ARGUMENT_REACH = 80
 """Words left and right of a trigger in which its arguments are looked for; 99.6 % of them are nearer."""
 
