@@ -68,12 +68,33 @@ class Layer(nn.Module):
             split(self.key(states)),
             split(self.value(states)),
             attn_mask=bias,
-            dropout_p=rate,
         )
         mixed = self.output(mixed.transpose(1, 2).reshape(batch, length, width))
-        states = self.norm_attention(states + functional.dropout(mixed, rate, self.training))
+        states = self.norm_attention(states + dropped(mixed, rate))
         inner = self.down(functional.gelu(self.up(states)))
-        return self.norm(states + functional.dropout(inner, rate, self.training))
+        return self.norm(states + dropped(inner, rate))
+
+
+def dropped(values: Tensor, rate: float) -> Tensor:
+    """Dropout from one random byte a value: torch's own draws took a tenth of the training on a CPU."""
+    if not rate:
+        return values
+    count = values.numel()
+    draws = torch.empty((count + 7) // 8, dtype=torch.int64, device=values.device).random_(-(2**63), None)
+    kept = draws.view(torch.uint8)[:count].view(values.shape) >= round(rate * 256)
+    return values * (kept.to(values.dtype) / (1 - round(rate * 256) / 256))
+
+
+class Dropout(nn.Module):
+    """`dropped` while training."""
+
+    def __init__(self, rate: float) -> None:
+        super().__init__()
+        self.rate = rate
+
+    def forward(self, values: Tensor) -> Tensor:
+        """Values of the same shape."""
+        return dropped(values, self.rate if self.training else 0.0)
 
 
 class Encoder(nn.Module):
@@ -101,7 +122,7 @@ class Encoder(nn.Module):
         states = self.words(pieces) + self.places(places)
         for at, table in enumerate(self.shapes):
             states = states + table(piece_shapes[..., at])
-        states = functional.dropout(self.norm(states), self.settings.dropout, self.training)
+        states = dropped(self.norm(states), self.settings.dropout if self.training else 0.0)
         bias = self._distance_bias(length, pieces.device)
         if padding is not None:
             off = padding[:, None, None, :].to(states.dtype) * OFF
@@ -136,7 +157,7 @@ class Biaffine(nn.Module):
         self.root = nn.Parameter(torch.zeros(1, 1, size))
         self.weight = nn.Parameter(torch.eye(size) / size**0.5)
         self.bias = nn.Linear(size, 1)
-        self.dropout = nn.Dropout(dropout)
+        self.dropout = Dropout(dropout)
 
     def forward(self, states: Tensor) -> Tensor:
         """Batch x words x (1 + words)."""
@@ -156,7 +177,7 @@ class Model(nn.Module):
         self.shapes = nn.ModuleList(nn.Embedding(size, s.width) for size in SHAPE_SIZES)
         for table in self.shapes:
             nn.init.normal_(table.weight, std=0.02)
-        self.norm, self.dropout = nn.LayerNorm(s.width), nn.Dropout(s.dropout)
+        self.norm, self.dropout = nn.LayerNorm(s.width), Dropout(s.dropout)
         sizes = {name: len(tags) for name, tags in labels.tags.items()}
         self.hidden = nn.ModuleDict({group: nn.Linear(s.width, s.hidden) for group in TAG_GROUPS})
         self.taggers = nn.ModuleDict(
