@@ -3,28 +3,26 @@
 import copy
 import re
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 
-from htmldate import find_date
 from lxml.etree import XPath
 from lxml.html import HtmlElement
 from resiliparse.extract.html2text import extract_plain_text
 from resiliparse.parse.html import HTMLTree
 from trafilatura import bare_extraction
 from trafilatura.metadata import extract_author, extract_catstags
-from trafilatura.settings import set_date_params
 from trafilatura.utils import load_html
 
 from flows.extract.bylines import people
 from flows.extract.encoding import cleaned, decoded, looks_binary
 from flows.extract.gaps import without_gaps
 from flows.extract.given import Given
+from flows.extract.guessed_day import guessed_day
 from flows.extract.language import language_of
 from flows.extract.lines import clean_lines
 from flows.extract.metadata import Metadata, read_metadata
 from flows.extract.moments import Moment, moment
 from flows.extract.not_article import refusal
-from flows.extract.published import url_day
 from schemas.vocab import Precision, Reason
 
 _NOTHING = Given()
@@ -192,15 +190,6 @@ def _add_guesses(page: Page, tree: HtmlElement, url: str | None) -> None:
     if page.section is None and (categories := extract_catstags("category", tree)):
         page.section, page.section_source = categories[0], "trafilatura"
     if page.published is None:
-        page.published, page.published_source = _guessed_day(tree, url or page.page_url)
+        page.published, page.published_source = guessed_day(tree, url or page.page_url)
     if page.published is not None:
         page.published_precision = Precision.SECOND if page.published.has_time else Precision.DAY
-
-
-def _guessed_day(tree: HtmlElement, url: str | None) -> tuple[Moment | None, str | None]:
-    if (day := url_day(url)) is not None:
-        return Moment(datetime(day.year, day.month, day.day, tzinfo=UTC), False, None), "url"
-    found = find_date(tree, url=url, **{k: v for k, v in set_date_params(True).items() if k != "url"})
-    if not found:
-        return None, None
-    return Moment(datetime.fromisoformat(found).replace(tzinfo=UTC), False, None), "htmldate"
