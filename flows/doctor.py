@@ -65,7 +65,7 @@ def examined(settings_of: Callable[[], Settings], *, migrate: bool = False) -> l
     checks += [*_extensions(settings), *_recogniser(settings)]
     if any(check.failed for check in checks):
         return checks
-    return [*checks, *_lake(settings, migrate=migrate)]
+    return [*checks, *lake_checks(settings, migrate=migrate)]
 
 
 def print_checks(checks: Sequence[Check], console: Console) -> None:
@@ -132,7 +132,8 @@ def _recogniser(settings: Settings) -> Iterator[Check]:
         yield _wrong("recogniser", str(error), "set annotate.model to one that there is")
 
 
-def _lake(settings: Settings, *, migrate: bool) -> Iterator[Check]:
+def lake_checks(settings: Settings, *, migrate: bool = False) -> Iterator[Check]:
+    """What concerns the lake alone."""
     location = settings.location()
     if not location.exists():
         yield from _writable(_nearest_folder(location.root))

@@ -8,6 +8,7 @@ from rich.progress import BarColumn, Progress, ProgressColumn, SpinnerColumn, Ta
 from rich.text import Text
 
 from flows.report import RunReport, duration
+from schemas.vocab import Fate
 from warehouse.batch import Counts
 
 _SECONDS_BETWEEN_LINES = 10.0
@@ -86,7 +87,7 @@ class Bars(Silent):
         self._progress = Progress(
             SpinnerColumn(),
             TextColumn("{task.description:<11}"),
-            BarColumn(bar_width=None),
+            BarColumn(bar_width=16),
             TextColumn("{task.percentage:>3.0f} %"),
             TextColumn("{task.fields[counts]}"),
             _RecordRate(),
@@ -129,5 +130,6 @@ class _RecordRate(ProgressColumn):
 
 
 def _counts(counts: Counts) -> str:
-    changed = f"{counts.new:,} new" + (f", {counts.revised:,} revised" if counts.revised else "")
-    return f"{counts.records:,} records: {changed}, {counts.unchanged:,} unchanged, {counts.rejected:,} rejected"
+    """Records so far, and those fates that there are."""
+    fates = [f"{count:,} {fate}" for fate in Fate if (count := getattr(counts, fate))]
+    return f"{counts.records:,} records: {', '.join(fates)}"

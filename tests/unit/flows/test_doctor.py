@@ -23,7 +23,7 @@ def settings(lake: Path, **flags: object) -> Settings:
 
 
 def check(lake: Path, name: str) -> doctor.Check:
-    return next(each for each in doctor.examined(lambda: settings(lake)) if each.name == name)
+    return next(each for each in doctor.lake_checks(settings(lake)) if each.name == name)
 
 
 @pytest.fixture
