@@ -7,6 +7,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
+from typing import TypeVar
 
 import duckdb
 
@@ -29,6 +30,7 @@ from warehouse.writes import insert_absent, mark_superseded, replace
 TRIES = 8
 """So often is a batch tried when another commit is in the way; safe, since a batch twice is a batch once."""
 _TRANSIENT = ("database is locked", "conflict", "connection", "busy")
+Answer = TypeVar("Answer")
 _ARRAY = "(SELECT unnest(?::VARCHAR[]))"
 
 
@@ -98,11 +100,10 @@ class Lake:
 
     def known(self, fetch_ids: Sequence[str]) -> dict[str, Known]:
         """Which of these items were read before, and what became of them."""
-        rows = self._connection.execute(
-            "SELECT fetch_id, fate, reason, article_id, revision_id FROM lake.fetches "
-            "WHERE fetch_id IN (SELECT unnest(?::VARCHAR[]))",
-            [list(fetch_ids)],
-        ).fetchall()
+        rows = self._asked(
+            f"SELECT fetch_id, fate, reason, article_id, revision_id FROM lake.fetches WHERE fetch_id IN {_ARRAY}",
+            list(fetch_ids),
+        )
         return {
             row[0]: Known(fetch_id=row[0], fate=row[1], reason=row[2], article_id=row[3], revision_id=row[4])
             for row in rows
@@ -110,20 +111,20 @@ class Lake:
 
     def stored(self, pairs: Sequence[tuple[str, str]]) -> set[tuple[str, str]]:
         """Which of these (article_id, revision_id) are stored already."""
-        rows = self._connection.execute(
-            "SELECT article_id, revision_id FROM lake.articles WHERE article_id IN (SELECT unnest(?::VARCHAR[]))",
-            [[article for article, _ in pairs]],
-        ).fetchall()
+        rows = self._asked(
+            f"SELECT article_id, revision_id FROM lake.articles WHERE article_id IN {_ARRAY}",
+            [article for article, _ in pairs],
+        )
         return set(rows) & set(pairs)
 
     def body(self, fetch_id: str) -> bytes | None:
         """The raw body of an item, also where an earlier item holds it; None where bodies were not kept."""
-        row = self._connection.execute(
+        rows = self._asked(
             "SELECT b.body, b.body_bytes FROM lake.fetches f JOIN lake.fetches b USING (body_sha256) "
             "WHERE f.fetch_id = ? AND b.body IS NOT NULL LIMIT 1",
-            [fetch_id],
-        ).fetchone()
-        return decompressed(row[0], row[1]) if row else None
+            fetch_id,
+        )
+        return decompressed(*rows[0]) if rows else None
 
     def start_run(self, run: RunStart) -> None:
         """Write the run's first row, and mark runs whose process is gone as interrupted."""
@@ -137,7 +138,7 @@ class Lake:
         """
         now = datetime.now(UTC)
         begun = time.perf_counter()
-        before = runs.batches(self._connection, run_id)
+        before = self._tried(lambda: runs.batches(self._connection, run_id))
         outcome: list[BatchOutcome] = []
 
         def work() -> None:
@@ -166,7 +167,7 @@ class Lake:
         return diary.tidy_is_due or diary.clean_is_due
 
     def tidy(self) -> None:
-        """Apply deletes, so that commits and queries stay quick; under the write lock."""
+        """Apply deletes and join small files, so that commits and queries stay quick; under the write lock."""
         self._kept_up(upkeep.tidy, lambda diary: Diary(0, diary.cleaned_at))
 
     def clean(self) -> None:
@@ -223,18 +224,29 @@ class Lake:
         for name in ("fetches", "rejects") if mended else ():
             self._connection.execute(f"DELETE FROM lake.{name} WHERE fetch_id IN {_ARRAY}", [mended])
 
+    def _asked(self, query: str, value: object) -> list[tuple]:
+        return self._tried(lambda: self._connection.execute(query, [value]).fetchall())
+
     def _commit(self, work: Callable[[], None], *, message: str) -> None:
         """Run `work` in one transaction under the lock, again from the start when another commit was in the way."""
+
+        def locked() -> None:
+            with write_lock(self.location.lock_file):
+                self._transaction(work, message)
+
+        self._tried(locked)
+
+    def _tried(self, work: Callable[[], Answer]) -> Answer:
+        """Do `work`, with patience and a new connection where another one was in the way. Raises LakeError."""
         for tried in range(1, TRIES + 1):
             try:
-                with write_lock(self.location.lock_file):
-                    self._transaction(work, message)
-                return
+                return work()
             except duckdb.Error as error:
                 if tried == TRIES or not any(word in str(error).lower() for word in _TRANSIENT):
                     raise _readable(error, self.location) from error
                 time.sleep(min(5.0, 0.1 * 2**tried) * random.uniform(0.5, 1.0))
                 self._reopen()
+        raise AssertionError("the last try returns or raises")
 
     def _transaction(self, work: Callable[[], None], message: str) -> None:
         self._connection.execute("BEGIN")
@@ -276,7 +288,7 @@ def _readable(error: Exception, location: LakeLocation) -> LakeError:
     lowered = text.lower()
     if "no space left" in lowered or "disk is full" in lowered or "file too large" in lowered or "disk i/o" in lowered:
         return LakeFullError(
-            f"The disk under {location.root} is full: the batch was not stored, nothing that was is lost. "
+            f"The disk under {location.root} is full or failing: the batch was not stored, nothing that was is lost. "
             "Free space and run again."
         )
     if "readonly" in lowered or "read-only" in lowered or "permission denied" in lowered:

@@ -1,6 +1,6 @@
 """From a batch to the rows that one commit writes: fates, bodies, versions, and the checks before it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 
 import pyarrow as pa
@@ -160,14 +160,24 @@ def check_references(tables: Mapping[str, pa.Table]) -> None:
 
 def check_offsets(declared: Table, rows: pa.Table, texts: Mapping[Pair, str]) -> None:
     """The invariant: what stands at a row's offsets in its article is the row's text. Raises ContractError."""
+    for column, article, revision, first, last, shown in _shown(declared, rows):
+        found = texts[article, revision][first:last]
+        if found != shown:
+            raise ContractError(f"{declared.name}.{column}: {article}[{first}:{last}] is {found!r}, not {shown!r}")
+
+
+def _shown(declared: Table, rows: pa.Table) -> Iterator[tuple[str, str, str, int, int, str]]:
+    """All pieces of articles that the rows show: column, article_id, revision_id, offsets, words."""
+    names = set(declared.names())
     for start, end, words in _OFFSETS:
-        if not {start, end, words} <= set(declared.names()):
-            continue
-        columns = ("article_id", "revision_id", start, end, words)
-        for article, revision, first, last, shown in _columns(rows, *columns):
-            if first is not None and texts[article, revision][first:last] != shown:
-                found = texts[article, revision][first:last]
-                raise ContractError(f"{declared.name}.{words}: {article}[{first}:{last}] is {found!r}, not {shown!r}")
+        if {start, end, words} <= names:
+            for article, revision, *piece in _columns(rows, "article_id", "revision_id", start, end, words):
+                if piece[0] is not None:
+                    yield words, article, revision, *piece
+    if "content" in names:
+        for article, revision, pieces in _columns(rows, "article_id", "revision_id", "content"):
+            for piece in pieces:
+                yield "content", article, revision, piece["start_char"], piece["end_char"], piece["text"]
 
 
 def _columns(table: pa.Table, *names: str) -> Iterable[tuple]:

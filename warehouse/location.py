@@ -66,12 +66,13 @@ class LakeLocation:
     def attach_sql(self, *, read_only: bool) -> str:
         """The ATTACH statement with the settings that were measured best for batches of articles.
 
-        WAL and the busy timeout let readers go on while a batch is written; inlining 0 since most known wrong results
-        of DuckLake need inlined rows.
+        WAL and the busy timeout let readers go on while a batch is written; the mode stays with the file, and a reader
+        that asked for it could not open a copy that has another. Inlining 0 since most known wrong results of DuckLake
+        need inlined rows.
         """
         options = [f"DATA_PATH {_quoted(self.data)}", "OVERRIDE_DATA_PATH true", "DATA_INLINING_ROW_LIMIT 0"]
         if self.catalog is None:
-            options += ["META_JOURNAL_MODE 'WAL'", "META_BUSY_TIMEOUT 10000"]
+            options += ["META_BUSY_TIMEOUT 10000", *(() if read_only else ("META_JOURNAL_MODE 'WAL'",))]
             source = f"sqlite:{self.catalog_file}"
         else:
             source = self.catalog
@@ -112,14 +113,10 @@ def attached(
 def _explained(location: LakeLocation, error: duckdb.Error) -> Exception:
     text = str(error)
     lowered = text.lower()
-    if "readonly database" in lowered or "read-only" in lowered or "permission denied" in lowered:
+    if any(words in lowered for words in ("readonly database", "read-only", "permission denied", "unable to open")):
         return LakeReadOnlyError(
-            f"The lake in {location.root} cannot be opened without writing beside it (its catalog is in WAL mode): "
-            "make the folder writable for this account, or read marts made by `wirehouse publish`."
-        )
-    if "unable to open" in lowered or "cannot open" in lowered:
-        return LakeReadOnlyError(
-            f"The catalog {location.catalog_file} cannot be opened: check its permissions. ({text})"
+            f"The lake in {location.root} cannot be opened: reading, too, needs to write beside its catalog. Make the "
+            "folder writable for this account, or read the marts that `wirehouse publish` makes."
         )
     return LakeDamagedError(
         f"{location.catalog_file if location.catalog is None else 'The catalog'} is no usable lake catalog: {text} "

@@ -241,6 +241,18 @@ def test_upkeep_changes_no_row(lake: Lake) -> None:
         assert same_rows(before[name], table), name
 
 
+def test_upkeep_joins_small_files(lake: Lake) -> None:
+    files = "SELECT count(*) FROM ducklake_list_files('lake', 'quotes')"
+    for number in range(5):
+        lake.load("run-1", batch([number]))
+    assert lake._connection.execute(files).fetchall() == [(5,)]
+
+    lake.tidy()
+
+    assert lake._connection.execute(files).fetchall() == [(1,)]
+    assert stored(lake)["quotes"].num_rows == 5
+
+
 def test_upkeep_is_due_after_ten_batches(lake: Lake) -> None:
     done = []
     for number in range(10):
@@ -267,3 +279,31 @@ def test_a_place_that_cannot_be_made_is_said(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(LakeReadOnlyError, match="cannot be made"):
         Lake.open(tmp_path / "file" / "lake")
+
+
+def test_a_row_that_refers_to_nothing_is_refused(lake: Lake) -> None:
+    made = batch([1])
+    without = {name: table for name, table in made.rows.items() if name not in ("entities", "entity_aliases")}
+
+    with pytest.raises(ContractError, match=r"mentions\.entity_id: no entities\.entity_id"):
+        lake.load("run-1", dataclasses.replace(made, rows=without))
+
+
+def test_a_piece_of_a_quotation_that_shows_another_text_is_refused(lake: Lake) -> None:
+    made = batch([1])
+    quotes = made.rows["quotes"]
+    index = quotes.column_names.index("content")
+    wrong = pa.array([[{"start_char": 0, "end_char": 3, "text": "Not"}]], quotes.schema.field(index).type)
+
+    with pytest.raises(ContractError, match=r"quotes\.content"):
+        table = quotes.set_column(index, quotes.schema.field(index), wrong)
+        lake.load("run-1", dataclasses.replace(made, rows={**made.rows, "quotes": table}))
+
+
+def test_revisions_that_come_in_the_wrong_order_are_put_right(lake: Lake) -> None:
+    for edition in (3, 1, 2):
+        lake.load("run-1", batch([1], edition=edition))
+
+    with warehouse.connect(lake.location) as connection:
+        assert connection.execute("SELECT text FROM articles").fetchall() == [(text(1, 3),)]
+        assert checks.broken(connection) == []
