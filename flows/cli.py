@@ -5,47 +5,20 @@ import os
 import re
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import Annotated, Literal
 
 from cyclopts import App, CycloptsError, Group, Parameter
 
+from flows.context import Context, Flag, Injected
+from flows.operations import operations
 from flows.outcomes import DONE, FAILED, INTERRUPTED, WRONG_USAGE, CommandError, UsageError
-
-if TYPE_CHECKING:
-    from flows.settings import Settings
 
 _COLUMNS = Group("Columns of dumps", help="Guessed from common names where not given.", sort_key=5)
 _GLOBAL = Group("Options of all commands", sort_key=9)
 _Column = Parameter(group=_COLUMNS)
 _SEEMS_OPTION = re.compile(r"-$|--\s")
-_Flag = Parameter(negative="", show_default=False)
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Context:
-    """The options that every command has."""
-
-    lake: Path | None
-    config: Path | None
-    verbose: bool
-    debug: bool
-
-    def settings(self, **flags: object) -> "Settings":
-        """Settings with the command's own flags on top; `ingest__keep_bodies` is ingest.keep_bodies.
-
-        Raises SettingsError.
-        """
-        from flows.settings import load_settings
-
-        named = {name.replace("__", "."): value for name, value in flags.items()}
-        if self.lake is not None:
-            named["lake"] = str(self.lake)
-        return load_settings(config=self.config, environment=os.environ, flags=named, folder=Path.cwd())
-
-
-_Context = Annotated[Context, Parameter(parse=False)]
 
 app = App(
     name="wirehouse",
@@ -58,6 +31,7 @@ app = App(
   wirehouse sql "SELECT speaker, words FROM quotes LIMIT 5"
   wirehouse COMMAND --help""",
 )
+app.command(operations, name="*")
 app.meta.group_parameters = _GLOBAL
 app.meta.suppress_keyboard_interrupt = False
 
@@ -67,8 +41,8 @@ def _launch(
     *tokens: Annotated[str, Parameter(show=False, allow_leading_hyphen=True)],
     lake: Path | None = None,
     config: Path | None = None,
-    verbose: Annotated[bool, _Flag] = False,
-    debug: Annotated[bool, _Flag] = False,
+    verbose: Annotated[bool, Flag] = False,
+    debug: Annotated[bool, Flag] = False,
 ) -> int:
     """Run the command.
 
@@ -95,7 +69,7 @@ def _launch(
   wirehouse init
   wirehouse init --lake /data/lake"""
 )
-def init(*, force: Annotated[bool, _Flag] = False, context: _Context) -> int:
+def init(*, force: Annotated[bool, Flag] = False, context: Injected) -> int:
     """Write a wirehouse.toml with every setting, its default and its meaning.
 
     Parameters
@@ -121,13 +95,13 @@ Exit code 0: done, rejected records are reported; 1: failed; 2: wrong usage; 3: 
 )
 def ingest(
     *sources: str,
-    json: Annotated[bool, _Flag] = False,
-    dry_run: Annotated[bool, _Flag] = False,
+    json: Annotated[bool, Flag] = False,
+    dry_run: Annotated[bool, Flag] = False,
     published: str | None = None,
     url: str | None = None,
     site: str | None = None,
-    no_bodies: Annotated[bool, _Flag] = False,
-    retry: Annotated[bool, _Flag] = False,
+    no_bodies: Annotated[bool, Flag] = False,
+    retry: Annotated[bool, Flag] = False,
     workers: int | None = None,
     batch_size: int | None = None,
     encoding: str | None = None,
@@ -142,7 +116,7 @@ def ingest(
     language_column: Annotated[str | None, _Column] = None,
     id_column: Annotated[str | None, _Column] = None,
     fetched_column: Annotated[str | None, _Column] = None,
-    context: _Context,
+    context: Injected,
 ) -> int:
     """Read pages into the warehouse: extract, recognise, store. Running it again does only what is new.
 
@@ -209,7 +183,7 @@ def sql(
     file: Annotated[Path | None, Parameter(name=["--file", "-f"])] = None,
     format: Literal["table", "csv", "json", "parquet"] | None = None,
     output: Annotated[Path | None, Parameter(name=["--output", "-o"])] = None,
-    context: _Context,
+    context: Injected,
 ) -> int:
     """Ask the warehouse, read-only, also while an ingest writes.
 
@@ -239,11 +213,11 @@ def sql(
 def publish(
     directory: Path,
     *,
-    without_text: Annotated[bool, _Flag] = False,
-    duckdb: Annotated[bool, _Flag] = False,
+    without_text: Annotated[bool, Flag] = False,
+    duckdb: Annotated[bool, Flag] = False,
     keep: int | None = None,
-    json: Annotated[bool, _Flag] = False,
-    context: _Context,
+    json: Annotated[bool, Flag] = False,
+    context: Injected,
 ) -> int:
     """Write flat Parquet tables for BI tools, a data dictionary, and a summary as CSV and xlsx.
 
@@ -282,7 +256,7 @@ def analyse(
     *,
     output: Annotated[Path | None, Parameter(name=["--output", "-o"])] = None,
     conllu: Path | None = None,
-    context: _Context,
+    context: Injected,
 ) -> int:
     """Recognise names, quotes and events without a warehouse.
 
@@ -306,7 +280,7 @@ def analyse(
   wirehouse show https://example.org/story
   wirehouse show pages/story.html"""
 )
-def show(article: str, *, context: _Context) -> int:
+def show(article: str, *, context: Injected) -> int:
     """Print an article with its names, quotes and events marked.
 
     Parameters
@@ -324,7 +298,7 @@ def show(article: str, *, context: _Context) -> int:
   wirehouse doctor
   wirehouse doctor --json"""
 )
-def doctor(*, json: Annotated[bool, _Flag] = False, migrate: Annotated[bool, _Flag] = False, context: _Context) -> int:
+def doctor(*, json: Annotated[bool, Flag] = False, migrate: Annotated[bool, Flag] = False, context: Injected) -> int:
     """Check the set-up and the lake, and say what to do.
 
     Parameters

@@ -1,0 +1,104 @@
+"""The commands that run a pipeline day by day and look after its lake: what can be typed. Imported with the others."""
+# ruff: noqa: D417 - what is injected or speaks for itself has no line in the help
+
+from typing import Annotated
+
+from cyclopts import App
+
+from flows.context import Flag, Injected
+
+operations = App(help_format="plaintext")
+
+
+@operations.command(
+    help_epilogue="""Examples:
+  wirehouse runs
+  wirehouse runs --failed --last 50
+  wirehouse runs 20260304T051500Z-1a2b3c
+  wirehouse runs --json | jq '.[0].status'"""
+)
+def runs(
+    run: str | None = None,
+    *,
+    last: int = 20,
+    flow: str | None = None,
+    failed: Annotated[bool, Flag] = False,
+    json: Annotated[bool, Flag] = False,
+    context: Injected,
+) -> int:
+    """Show the last runs: when, how long, what came of the records, what failed. With a run's id: all of that run.
+
+    Parameters
+    ----------
+    run
+        Id of one run, or the beginning of it.
+    last
+        So many of the newest runs.
+    flow
+        Only runs of this flow: ingest, publish, maintain, replay, forget.
+    failed
+        Only runs that failed or were interrupted.
+    json
+        Print JSON.
+    """
+    from flows import history
+
+    if run is not None:
+        return history.show_run(context.settings(), run, as_json=json)
+    return history.show_runs(context.settings(), last=last, flow=flow, failed=failed, as_json=json)
+
+
+@operations.command(
+    help_epilogue="""Examples:
+  wirehouse rejects
+  wirehouse rejects no_text --last 5
+  wirehouse rejects --run 20260304T051500Z-1a2b3c --json"""
+)
+def rejects(
+    reason: str | None = None,
+    *,
+    run: str | None = None,
+    since: str | None = None,
+    last: int = 20,
+    json: Annotated[bool, Flag] = False,
+    context: Injected,
+) -> int:
+    """Show what was rejected, by reason. With a reason: the records, their evidence, the command that tries each again.
+
+    Parameters
+    ----------
+    reason
+        A reason code, as the list without one shows them.
+    run
+        Only what this run rejected.
+    since
+        Only what was rejected on this day or later.
+    last
+        So many records of a reason.
+    json
+        Print JSON.
+    """
+    from flows import history
+
+    wanted = history.RejectsWanted(reason=reason, run=run, since=since, last=last)
+    return history.show_rejects(context.settings(), wanted, as_json=json)
+
+
+@operations.command(
+    help_epilogue="""Examples:
+  wirehouse status
+  wirehouse status --days 30 --json"""
+)
+def status(*, days: int = 7, json: Annotated[bool, Flag] = False, context: Injected) -> int:
+    """Show how things stand: each source, the runs in progress, the lake's articles by day, its size, its snapshots.
+
+    Parameters
+    ----------
+    days
+        So many days of articles.
+    json
+        Print JSON.
+    """
+    from flows import standing
+
+    return standing.show(context.settings(), days=days, as_json=json)
