@@ -25,6 +25,9 @@ _READ = (
     Column(name="given_published", type=TEXT, nullable=True, doc="Date or time of publication as it came with the item."),
     Column(name="given_language", type=TEXT, nullable=True, doc="Language code that came with the item."),
     Column(name="given_id", type=TEXT, nullable=True, doc="The item's own id in its dump, as written."),
+    Column(name="given_modified", type=MOMENT, nullable=True, doc="Last change as the feed or sitemap states it."),
+    Column(name="found_by", type=TEXT, nullable=True, doc="What named a page of the network: feed, sitemap; null where the user did."),
+    Column(name="found_in", type=TEXT, nullable=True, doc="Address of that feed or sitemap."),
 )  # fmt: skip
 
 FETCHED = Table(

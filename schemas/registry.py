@@ -6,6 +6,7 @@ from schemas.events import EVENT_ARGUMENTS, EVENT_LINKS, EVENT_MENTIONS, EVENT_Q
 from schemas.fetches import FETCHES
 from schemas.mentions import MENTIONS
 from schemas.model import Table
+from schemas.polls import POLLS
 from schemas.quotes import QUOTES
 from schemas.rejects import REJECTS
 from schemas.roles import ROLES
@@ -18,7 +19,7 @@ SCHEMA_VERSION = 1
 LAKE_TABLES: dict[str, Table] = {
     table.name: table
     for table in (
-        RUNS, RUN_STAGES, RUN_SOURCES, FETCHES, REJECTS, ARTICLES, SUPERSEDED, ENTITIES, ENTITY_ALIASES, ENTITY_MERGES,
+        RUNS, RUN_STAGES, RUN_SOURCES, POLLS, FETCHES, REJECTS, ARTICLES, SUPERSEDED, ENTITIES, ENTITY_ALIASES, ENTITY_MERGES,
         MENTIONS, ROLES, QUOTES, EVENT_MENTIONS, EVENT_ARGUMENTS, EVENT_QUANTITIES, EVENT_LINKS,
     )
 }  # fmt: skip

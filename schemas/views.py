@@ -10,6 +10,7 @@ from schemas.events import EVENT_ARGUMENTS, EVENT_LINKS, EVENT_MENTIONS, EVENT_Q
 from schemas.fetches import FETCHES
 from schemas.mentions import MENTIONS
 from schemas.model import Column, Table
+from schemas.polls import POLLS, SOURCE_STATUS
 from schemas.quotes import QUOTES
 from schemas.rejects import REJECTS
 from schemas.roles import ROLES
@@ -208,7 +209,7 @@ _FETCHES = Table(
     key=("fetch_id",),
     columns=tuple(c for c in FETCHES.columns if c.name != "body"),
 )
-_RAW = (REJECTS, RUNS, RUN_STAGES, RUN_SOURCES, ENTITY_MERGES)
+_RAW = (POLLS, SOURCE_STATUS, REJECTS, RUNS, RUN_STAGES, RUN_SOURCES, ENTITY_MERGES)
 
 VIEWS: dict[str, Table] = {
     view.name: view

@@ -26,6 +26,24 @@ class SourceKind(Vocabulary):
     URL = "url", "A page fetched from the network."
 
 
+class PollKind(Vocabulary):
+    """What a live source is."""
+
+    FEED = "feed", "An RSS or Atom feed."
+    SITEMAP = "sitemap", "A sitemap, or an index of sitemaps."
+    FRONT_PAGE = "front_page", "A site's front page, asked for the feeds and sitemaps that it names."
+    PAGE = "page", "A single page."
+    HOST = "host", "A server; noted when it fails and when it answers again."
+
+
+class PollOutcome(Vocabulary):
+    """What a poll brought."""
+
+    CHANGED = "changed", "An answer that differs from the one before."
+    UNCHANGED = "unchanged", "The server said not modified, or sent the same again."
+    FAILED = "failed", "No usable answer; the reason stands beside it."
+
+
 class ContentKind(Vocabulary):
     """What a body is."""
 
@@ -69,6 +87,7 @@ class Reason(Vocabulary):
     NETWORK = "network", "The address could not be reached in time."
     REFUSED_ADDRESS = "refused_address", "The address is not a public http or https one."
     ROBOTS = "robots", "robots.txt forbids the page."
+    PARKED = "parked", "The server failed repeatedly and is left alone for a while."
     NOT_AN_ARTICLE = "not_an_article", "A section front, tag list, search or landing page."
     ERROR_PAGE = "error_page", "An error page that was sent as if it were the article."
     WALL = "wall", "A cookie, login or subscription wall without the article."
@@ -171,6 +190,6 @@ class RunStatus(Vocabulary):
 
 
 VOCABULARIES: tuple[type[Vocabulary], ...] = (
-    SourceKind, ContentKind, Fate, Stage, Reason, EntityType, MentionKind, QuoteKind, EventStatus, ArgumentRole,
+    SourceKind, PollKind, PollOutcome, ContentKind, Fate, Stage, Reason, EntityType, MentionKind, QuoteKind, EventStatus, ArgumentRole,
     QuantityRole, Bound, Precision, RunStatus,
 )  # fmt: skip

@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from schemas.articles import EXTRACTED
 from schemas.fetches import FETCHED
+from schemas.polls import POLLED
 from schemas.rejects import REFUSED
 
 
@@ -61,13 +62,14 @@ class LoadBatch:
     """One batch, ready to be committed.
 
     fetched (FETCHED), extracted (EXTRACTED) and refused (REFUSED) hold the records of the batch: an item is either
-    extracted or refused. seen_before are items that needed no work. rows are the tables that normalisation made.
+    extracted or refused. polls (POLLED) are stored with it. seen_before are items that needed no work. rows are the tables that normalisation made.
     annotator_versions: by fetch_id, for the articles that were analysed. sources: by fetch_id, else by reject_id.
     """
 
     fetched: pa.Table = field(default_factory=FETCHED.empty)
     extracted: pa.Table = field(default_factory=EXTRACTED.empty)
     refused: pa.Table = field(default_factory=REFUSED.empty)
+    polls: pa.Table = field(default_factory=POLLED.empty)
     rows: Mapping[str, pa.Table] = field(default_factory=dict)
     annotator_versions: Mapping[str, str] = field(default_factory=dict)
     seen_before: Sequence[Known] = ()

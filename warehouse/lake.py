@@ -200,7 +200,12 @@ class Lake:
         stored_bodies = self._stored_bodies(decided.batch.fetched["body_sha256"].to_pylist())
         fetches = decided.fetches(run_id, stored_bodies=stored_bodies, keep_bodies=self.keep_bodies)
         articles, text_rows = decided.articles(run_id, now), decided.text_rows()
-        once = {"fetches": fetches, "rejects": decided.rejects(run_id, now), **decided.entities()}
+        once = {
+            "fetches": fetches,
+            "rejects": decided.rejects(run_id, now),
+            "polls": decided.polls(run_id),
+            **decided.entities(),
+        }
         for name, table in once.items():
             insert_absent(self._connection, name, table)
         if articles.num_rows:

@@ -11,6 +11,7 @@ from schemas.articles import ARTICLES
 from schemas.entities import ENTITIES, ENTITY_ALIASES
 from schemas.fetches import FETCHES
 from schemas.model import Table
+from schemas.polls import POLLS
 from schemas.registry import ARTICLE_TABLES
 from schemas.rejects import REJECTS
 from warehouse.batch import BatchOutcome, LoadBatch, SourceLabel
@@ -114,6 +115,11 @@ class Decided:
         now = pa.scalar(rejected_at, pa.timestamp("us", tz="UTC"))
         added = {"run_id": pa.repeat(run_id, refused.num_rows), "rejected_at": pa.repeat(now, refused.num_rows)}
         return REJECTS.check(_with(refused, added))
+
+    def polls(self, run_id: str) -> pa.Table:
+        """Rows of POLLS."""
+        polled = self.batch.polls
+        return POLLS.unique(POLLS.check(_with(polled, {"run_id": pa.repeat(run_id, polled.num_rows)})))
 
     def text_rows(self) -> dict[str, pa.Table]:
         """The tables of ARTICLE_TABLES for the new and revised articles only.

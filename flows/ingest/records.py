@@ -13,7 +13,7 @@ import pyarrow as pa
 from schemas.fetches import FETCHED
 from schemas.ids import fetch_id, reject_id
 from schemas.rejects import REFUSED
-from schemas.vocab import ContentKind, Reason, SourceKind, Stage
+from schemas.vocab import ContentKind, PollKind, Reason, SourceKind, Stage
 
 EVIDENCE_CHARACTERS = 200
 _SURROGATES = re.compile("[\ud800-\udfff]")
@@ -32,6 +32,9 @@ class Given:
     language: str | None = None
     id: str | None = None
     fetched_at: datetime | None = None
+    modified: datetime | None = None
+    found_by: PollKind | None = None
+    found_in: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +61,9 @@ class Fetched:
     given_published: str | None
     given_language: str | None
     given_id: str | None
+    given_modified: datetime | None
+    found_by: str | None
+    found_in: str | None
     source: str
     """Label of the source."""
     consumed_bytes: int | None
@@ -120,6 +126,9 @@ def fetched(
         given_published=encodable(given.published),
         given_language=encodable(given.language),
         given_id=encodable(given.id),
+        given_modified=given.modified,
+        found_by=given.found_by and str(given.found_by),
+        found_in=encodable(given.found_in),
         source=source,
         consumed_bytes=consumed_bytes,
     )

@@ -11,6 +11,8 @@ from schemas.vocab import (
     EventStatus,
     Fate,
     MentionKind,
+    PollKind,
+    PollOutcome,
     QuoteKind,
     Reason,
     RunStatus,
@@ -27,7 +29,9 @@ COLUMNS: dict[str, tuple[type[Vocabulary], ...]] = {
     "fate": (Fate,),
     "source_kind": (SourceKind,),
     "content_kind": (ContentKind,),
-    "kind": (QuoteKind, MentionKind),
+    "kind": (QuoteKind, MentionKind, PollKind),
+    "outcome": (PollOutcome,),
+    "found_by": (PollKind,),
     "status": (EventStatus, RunStatus),
 }
 COMPARED = re.compile(rf"\b({'|'.join(COLUMNS)})\s*(?:=|<>|!=|IN\s*\()\s*((?:'[^']*'\s*,?\s*)+)", re.IGNORECASE)
