@@ -62,8 +62,9 @@ class LoadBatch:
     """One batch, ready to be committed.
 
     fetched (FETCHED), extracted (EXTRACTED) and refused (REFUSED) hold the records of the batch: an item is either
-    extracted or refused. polls (POLLED) are stored with it. seen_before are items that needed no work. rows are the tables that normalisation made.
-    annotator_versions: by fetch_id, for the articles that were analysed. sources: by fetch_id, else by reject_id.
+    extracted or refused. polls (POLLED) are stored with it. seen_before are items that needed no work. rows are the
+    tables that normalisation made. annotator_versions: by fetch_id, for the articles that were analysed. sources: by
+    fetch_id, else by reject_id.
     """
 
     fetched: pa.Table = field(default_factory=FETCHED.empty)
