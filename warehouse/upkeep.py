@@ -11,6 +11,8 @@ from warehouse.writes import Connection
 TIDY_EVERY = 10
 """Batches between two upkeeps: without, the time of a commit grows sixfold over 200 batches."""
 CLEAN_EVERY = timedelta(days=1)
+KEEP_SNAPSHOTS = timedelta(days=7)
+"""Where the lake's option expire_older_than does not say."""
 _SMALL_BYTES = 32 << 20
 _FILES_AT_ONCE = 4
 
@@ -83,13 +85,36 @@ def _join(connection: Connection, name: str, files: list[str]) -> None:
 
 
 def clean(connection: Connection) -> None:
-    """Expire snapshots older than a week and remove files that nothing refers to: left by killed runs and upkeep.
+    """Expire snapshots by the lake's own age and remove files that nothing refers to: left by killed runs and upkeep.
 
     Files younger than a day stay, since a writer on another machine may be about to commit them.
     """
-    for call in (
-        "ducklake_expire_snapshots('lake')",
-        "ducklake_cleanup_old_files('lake', older_than => now() - INTERVAL 1 DAY)",
-        "ducklake_delete_orphaned_files('lake', older_than => now() - INTERVAL 1 DAY)",
-    ):
-        connection.execute(f"CALL {call}")
+    expire(connection, _kept(connection))
+    for call in ("ducklake_cleanup_old_files", "ducklake_delete_orphaned_files"):
+        connection.execute(f"CALL {call}('lake', older_than => now() - INTERVAL 1 DAY)")
+
+
+def expire(connection: Connection, age: timedelta) -> int:
+    """Give up snapshots that were replaced that long ago, so that their files can go; returns how many.
+
+    By when they were replaced, not by when they were made: the newest snapshot of a lake at rest may be weeks old, and
+    readers stand on it when the next commit comes. A reader whose snapshot is expired under it sees a part of the rows
+    and no error.
+    """
+    row = connection.execute(
+        "SELECT list(snapshot_id) FROM ("
+        "SELECT snapshot_id, lead(snapshot_time) OVER (ORDER BY snapshot_id) AS replaced_at "
+        "FROM ducklake_snapshots('lake')) WHERE replaced_at < now() - ?::INTERVAL",
+        [age],
+    ).fetchone()
+    replaced = row[0] if row and row[0] else []
+    if replaced:
+        connection.execute("CALL ducklake_expire_snapshots('lake', versions => ?)", [replaced])
+    return len(replaced)
+
+
+def _kept(connection: Connection) -> timedelta:
+    row = connection.execute(
+        "SELECT value::INTERVAL FROM ducklake_options('lake') WHERE option_name = 'expire_older_than'"
+    ).fetchone()
+    return row[0] if row else KEEP_SNAPSHOTS
