@@ -13,13 +13,19 @@ from flows import annotate as annotation
 from flows import extract as extraction
 from flows import ingest
 from flows import normalise as normalisation
+from flows import resolve as resolution
 from flows.ingest import Fetched, Plan, Refused, SourceOptions
+from warehouse import syndication
 from warehouse.batch import BatchOutcome, LoadBatch, SourceLabel
 from warehouse.lake import Lake
 
 ADDRESS_WORK = 100_000
 """What an address counts in the progress of a run, in bytes: the size of a usual page."""
 _DOCS_AT_ONCE = 32
+_COMPARED_AT_ONCE = 1_000
+_DECIDERS = syndication.Deciders(
+    version=resolution.VERSION, link=resolution.link, group=resolution.group, changes=resolution.changes
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +64,16 @@ class Rows:
     """Rows of one batch by table."""
 
     tables: Mapping[str, pa.Table]
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resolution:
+    """What a run compared."""
+
+    revisions: int
+    links: int
+    """Pairs of near-duplicate articles that were found."""
     seconds: float
 
 
@@ -141,6 +157,17 @@ def normalise(articles: pa.Table, annotated: Annotation) -> Rows:
 def load(lake: Lake, run_id: str, batch: LoadBatch) -> BatchOutcome:
     """Commit the batch, whole or not at all."""
     return lake.load(run_id, batch)
+
+
+def resolve(lake: Lake, run_id: str) -> Resolution:
+    """Compare all stored revisions that were not compared yet, of whatever run, with all others; batch by batch."""
+    begin = time.perf_counter()
+    keys = syndication.pending(lake, resolution.VERSION)
+    links = 0
+    for first in range(0, keys.num_rows, _COMPARED_AT_ONCE):
+        texts = syndication.undecided(lake, keys.slice(first, _COMPARED_AT_ONCE))
+        links += syndication.store(lake, run_id, *resolution.sign(texts), _DECIDERS).links
+    return Resolution(revisions=keys.num_rows, links=links, seconds=_since(begin))
 
 
 def _since(begin: float) -> float:

@@ -31,6 +31,16 @@ load = task(
     retry_delay_seconds=[5, 30],
     retry_condition_fn=_store_was_busy,
 )(steps.load)
+resolve = task(
+    name="resolve",
+    cache_policy=NO_CACHE,
+    persist_result=False,
+    retries=2,
+    retry_delay_seconds=[5, 30],
+    retry_condition_fn=_store_was_busy,
+)(steps.resolve)
 
-PREFECT_STEPS = Steps(read=read, extract=extract.submit, annotate=annotate, normalise=normalise, load=load)
+PREFECT_STEPS = Steps(
+    read=read, extract=extract.submit, annotate=annotate, normalise=normalise, load=load, resolve=resolve
+)
 """What `run_ingest` calls inside the flow."""

@@ -28,6 +28,10 @@ class Column:
         """The same column under another name, with another sentence where one is given."""
         return Column(name=name, type=self.type, doc=doc or self.doc, unit=self.unit, nullable=self.nullable)
 
+    def or_null(self) -> "Column":
+        """The same column where rows may lack it, as behind an outer join."""
+        return Column(name=self.name, type=self.type, doc=self.doc, unit=self.unit, nullable=True)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:

@@ -15,6 +15,7 @@ from schemas.quotes import QUOTES
 from schemas.rejects import REJECTS
 from schemas.roles import ROLES
 from schemas.runs import RUN_SOURCES, RUN_STAGES, RUNS
+from schemas.syndication import REVISION_CHANGES, SYNDICATION, SYNDICATION_MERGES
 from schemas.types import DAY, FLAG, LARGE, REAL, TEXT, TEXTS
 
 _SITE = ARTICLES.column("site")
@@ -57,6 +58,12 @@ _ARTICLES = Table(
             "valid_from", "ingested_at", "annotator_version", "run_id",
         ),
         _count("revision_count", "Revisions of it that are stored."),
+        SYNDICATION.column("group_id").renamed(
+            "syndication_group", "Group of near-duplicates in syndication; null where it has none."
+        ).or_null(),
+        SYNDICATION.column("origin").renamed(
+            "likely_origin", "News agency or site that its group probably comes from; null without a group or a sign."
+        ),
     ),
 )  # fmt: skip
 _REVISIONS = Table(
@@ -70,8 +77,54 @@ _REVISIONS = Table(
         Column(name="is_newest", type=FLAG, doc="It is the article's newest revision."),
         *_pick(ARTICLES, "valid_from", "ingested_at", "modified_at", "url", "source_ref", "site", "title", "text",
                "word_count", "run_id"),
+        Column(name="headline_changed", type=FLAG, doc="Its headline is another one than that of the revision it replaced."),
+        _count("paragraphs_added", "Paragraphs that the revision it replaced did not have; rows in revision_changes."),
+        _count("paragraphs_removed", "Paragraphs that are gone."),
+        _count("paragraphs_altered", "Paragraphs with other words."),
     ),
 )  # fmt: skip
+_REVISION_CHANGES = Table(
+    name="revision_changes",
+    grain="One row a paragraph or headline that differs between a revision and the one that it superseded.",
+    key=("article_id", "revision_id", "ordinal"),
+    columns=(
+        *REVISION_CHANGES.columns,
+        *_pick(ARTICLES, "valid_from", "site", "title", "url"),
+    ),
+)
+_SYNDICATION = Table(
+    name="syndication",
+    grain="One row an article that has near-duplicates, with the group that they form.",
+    key=("article_id",),
+    columns=(
+        SYNDICATION.column("group_id"),
+        SYNDICATION.column("article_id"),
+        *_pick(ARTICLES, "site", "title", "published_date", "published_at", "url"),
+        Column(name="is_origin", type=FLAG, doc="The others probably come from it."),
+        *_pick(SYNDICATION, "nearest_article_id", "jaccard", "containment", "origin_article_id", "origin",
+               "origin_reason", "origin_evidence", "version", "run_id"),
+    ),
+)  # fmt: skip
+_SYNDICATION_GROUPS = Table(
+    name="syndication_groups",
+    grain="One row a group of near-duplicates: a story that several pages print.",
+    key=("group_id",),
+    columns=(
+        SYNDICATION.column("group_id"),
+        Column(
+            name="title",
+            type=TEXT,
+            nullable=True,
+            doc="Headline of the origin where it is stored, else of the earliest article.",
+        ),
+        _count("articles", "Articles in it."),
+        _count("sites", "Sites that print it."),
+        Column(name="first_published", type=DAY, nullable=True, doc="Day of the earliest article."),
+        Column(name="last_published", type=DAY, nullable=True, doc="Day of the latest one."),
+        *_pick(SYNDICATION, "origin", "origin_article_id", "origin_reason", "origin_evidence"),
+        Column(name="printed_by", type=TEXTS, doc="The sites, in alphabetical order."),
+    ),
+)
 _ENTITIES = Table(
     name="entities",
     grain="One row an entity, merged ones as one.",
@@ -209,12 +262,12 @@ _FETCHES = Table(
     key=("fetch_id",),
     columns=tuple(c for c in FETCHES.columns if c.name != "body"),
 )
-_RAW = (POLLS, SOURCE_STATUS, REJECTS, RUNS, RUN_STAGES, RUN_SOURCES, ENTITY_MERGES)
+_RAW = (POLLS, SOURCE_STATUS, REJECTS, RUNS, RUN_STAGES, RUN_SOURCES, ENTITY_MERGES, SYNDICATION_MERGES)
 
 VIEWS: dict[str, Table] = {
     view.name: view
     for view in (
-        _ARTICLES, _REVISIONS, _ENTITIES, _MENTIONS, _ROLES, _QUOTES, _EVENTS, _EVENT_MENTIONS, _EVENT_ARGUMENTS,
-        _EVENT_QUANTITIES, _COVERAGE, _FETCHES, *_RAW,
+        _ARTICLES, _REVISIONS, _REVISION_CHANGES, _SYNDICATION, _SYNDICATION_GROUPS, _ENTITIES, _MENTIONS, _ROLES,
+        _QUOTES, _EVENTS, _EVENT_MENTIONS, _EVENT_ARGUMENTS, _EVENT_QUANTITIES, _COVERAGE, _FETCHES, *_RAW,
     )
 }  # fmt: skip

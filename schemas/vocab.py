@@ -68,6 +68,7 @@ class Stage(Vocabulary):
     ANNOTATE = "annotate", "Articles get linguistic layers."
     NORMALISE = "normalise", "Layers become rows with ids."
     LOAD = "load", "Rows are committed to the lake."
+    RESOLVE = "resolve", "Stored articles are compared with one another: near-duplicates, revisions."
 
 
 class Reason(Vocabulary):
@@ -189,7 +190,32 @@ class RunStatus(Vocabulary):
     INTERRUPTED = "interrupted", "Its process vanished; what was committed stays."
 
 
+class OriginReason(Vocabulary):
+    """What tells where near-duplicates come from: the first of these that holds."""
+
+    CANONICAL_LINK = "canonical_link", "Copies call a page of another site their canonical one."
+    AGENCY_SITE = "agency_site", "One of them stands on a news agency's own site."
+    CREDIT = "credit", "Bylines, datelines or closing lines of copies credit it."
+    FIRST_PUBLISHED = "first_published", "It was published before all others."
+    UNKNOWN = "unknown", "Nothing tells: the first ones have the same day, or none."
+
+
+class TextPart(Vocabulary):
+    """A part of an article's text."""
+
+    HEADLINE = "headline", "The title that the text begins with."
+    PARAGRAPH = "paragraph", "A paragraph below it."
+
+
+class ChangeKind(Vocabulary):
+    """What was done to a part of the text from one revision to the next."""
+
+    ADDED = "added", "It is new."
+    REMOVED = "removed", "It is gone."
+    ALTERED = "altered", "Some of its words are others."
+
+
 VOCABULARIES: tuple[type[Vocabulary], ...] = (
     SourceKind, PollKind, PollOutcome, ContentKind, Fate, Stage, Reason, EntityType, MentionKind, QuoteKind, EventStatus, ArgumentRole,
-    QuantityRole, Bound, Precision, RunStatus,
+    QuantityRole, Bound, Precision, RunStatus, OriginReason, TextPart, ChangeKind,
 )  # fmt: skip

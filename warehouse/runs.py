@@ -52,6 +52,11 @@ def add_counts(connection: Connection, run_id: str, decided: Decided, *, seconds
     _swap(connection, RUN_SOURCES.name, run_id, _source_rows(connection, run_id, decided))
 
 
+def add_stage(connection: Connection, run_id: str, count: StageCount) -> None:
+    """Add the work of a stage that goes over stored rows, outside of batches."""
+    _swap(connection, RUN_STAGES.name, run_id, _stage_rows(connection, run_id, [count]))
+
+
 def _stage_rows(connection: Connection, run_id: str, added: Sequence[StageCount]) -> list[dict[str, object]]:
     rows = {row["stage"]: row for row in rows_of(connection, "SELECT * FROM lake.run_stages WHERE run_id = ?", run_id)}
     for count in added:

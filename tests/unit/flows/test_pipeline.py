@@ -37,7 +37,14 @@ def here(fetched: pa.Table, _pool: object) -> Later:
     return Done(steps.extract(fetched, None))
 
 
-INLINE = Steps(read=steps.read, extract=here, annotate=steps.annotate, normalise=steps.normalise, load=steps.load)
+INLINE = Steps(
+    read=steps.read,
+    extract=here,
+    annotate=steps.annotate,
+    normalise=steps.normalise,
+    load=steps.load,
+    resolve=steps.resolve,
+)
 
 
 def text(number: int, tail: str = "") -> str:
