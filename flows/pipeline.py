@@ -59,6 +59,7 @@ class Steps:
     annotate: Callable[[pa.Table, Language], steps.Annotation]
     normalise: Callable[[pa.Table, steps.Annotation], steps.Rows]
     load: Callable[[Lake, str, LoadBatch], BatchOutcome]
+    resolve: Callable[[Lake, str], steps.Resolution]
 
 
 @contextmanager
@@ -71,6 +72,7 @@ def plain_steps() -> Iterator[Steps]:
             annotate=steps.annotate,
             normalise=steps.normalise,
             load=steps.load,
+            resolve=steps.resolve,
         )
 
 
@@ -134,6 +136,7 @@ class _Run:
         self.lake.start_run(self._start())
         try:
             self._all_batches()
+            self._resolve()
         except StopRequested as stop:
             return self._ended(RunStatus.CANCELLED, f"stopped by {stop}")
         except BaseException as error:
@@ -236,6 +239,13 @@ class _Run:
             self._add_stages([*batch.stages, _count(Stage.LOAD, outcome.records, time.perf_counter() - begin)])
             self.lake.tidy_if_due()
         self.observer.committed(self.counts, reading.work_done)
+
+    def _resolve(self) -> None:
+        """Compare what is new in the lake, also what a run left that was killed."""
+        self.observer.doing("comparing")
+        made = self.work.resolve(self.lake, self.run_id)
+        if made.revisions:
+            self._add_stages([_count(Stage.RESOLVE, made.revisions, made.seconds)])
 
     def _add_stages(self, counts: Sequence[StageCount]) -> None:
         for count in counts:
