@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import TypeVar
 
 import duckdb
+import pyarrow as pa
 
 from warehouse import migrations, runs, upkeep
 from warehouse.batch import BatchOutcome, Known, LoadBatch, RunStart
@@ -157,6 +158,27 @@ class Lake:
         """Write how and when the run ended."""
         self._commit(lambda: runs.finish(self._connection, run_id, status, error), message=f"run {run_id} {status}")
 
+    def commit(self, work: Callable[[duckdb.DuckDBPyConnection], Answer], *, message: str) -> Answer:
+        """Do `work` in one transaction under the write lock, again from the start where another commit was in the way.
+
+        Raises LakeError, and what `work` raises; then nothing of it is stored.
+        """
+        answers: list[Answer] = []
+        self._commit(lambda: answers.append(work(self._connection)), message=message)
+        return answers[-1]
+
+    def exclusively(self, work: Callable[[duckdb.DuckDBPyConnection], Answer]) -> Answer:
+        """Do `work`, which makes its own transactions, under the write lock. Raises LakeError."""
+        try:
+            with write_lock(self.location.lock_file):
+                return work(self._connection)
+        except (duckdb.Error, OSError) as error:
+            raise _readable(error, self.location) from error
+
+    def asked(self, query: str, *values: object) -> pa.Table:
+        """Rows of a query of the warehouse's own; `values` fill its question marks."""
+        return self._tried(lambda: self._connection.execute(query, list(values)).to_arrow_table())
+
     def tidy_if_due(self) -> bool:
         """Upkeep after every ten batches, of any process, and the daily removal of old files; says if any was done."""
         diary = Diary.read(self.location.diary_file)
@@ -175,13 +197,11 @@ class Lake:
         self._kept_up(upkeep.clean, lambda diary: Diary(diary.batches, datetime.now(UTC).isoformat()))
 
     def _kept_up(self, work: Callable[[duckdb.DuckDBPyConnection], None], noted: Callable[[Diary], Diary]) -> None:
-        file = self.location.diary_file
-        try:
-            with write_lock(self.location.lock_file):
-                work(self._connection)
-                noted(Diary.read(file)).write(file)
-        except (duckdb.Error, OSError) as error:
-            raise _readable(error, self.location) from error
+        def noting(connection: duckdb.DuckDBPyConnection) -> None:
+            work(connection)
+            noted(Diary.read(self.location.diary_file)).write(self.location.diary_file)
+
+        self.exclusively(noting)
 
     def _note_batch(self) -> None:
         diary = Diary.read(self.location.diary_file)
