@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date
@@ -45,17 +45,25 @@ class _Page:
         }
 
 
-def run(source: str, output: Path | None, conllu_file: Path | None, *, options: SourceOptions, model: str) -> int:
-    """Analyse a JSONL file, or one page. Returns the exit code; raises UsageError where the source is neither."""
+def run(
+    source: str, output: Path | None, conllu_file: Path | None, *, options: SourceOptions, load: Callable[[], Language]
+) -> int:
+    """Analyse a JSONL file, or one page. Returns the exit code; raises UsageError where the source is neither.
+
+    `load` gives the recogniser; it is called once something could be read.
+    """
     errors = Console(stderr=True, highlight=False, soft_wrap=True)
     if _is_jsonl(source):
         with ExitStack() as stack:
             lines = sys.stdin if source == STANDARD_INPUT else stack.enter_context(_reading(source))
-            return _write(_articles(lines, errors), annotate.load(model), output, conllu_file)
+            return _write(_articles(lines, errors), load(), output, conllu_file)
     page = _page(source, options, errors)
     if page is None:
         return NOTHING_READ
-    nlp = annotate.load(model)
+    nlp = load()
+    if page.row["language"] not in annotate.analysed_languages(nlp):
+        read, analysed = page.row["language"] or "unclear", ", ".join(annotate.analysed_languages(nlp))
+        errors.print(f"{source}: its language is {read}; what is analysed is {analysed}", markup=False)
     if output is not None or conllu_file is not None:
         return _write([page.article()], nlp, output, conllu_file)
     print_article(_shown(page, nlp), Console())
@@ -149,8 +157,6 @@ def _page(source: str, options: SourceOptions, errors: Console) -> _Page | None:
     for refusal in (*refused.to_pylist(), *not_extracted.to_pylist()):
         errors.print(f"{refusal['source_ref']}: {refusal['reason']}: {refusal['detail']}", markup=False)
     for row in extracted.to_pylist():
-        if row["language"] not in annotate.ANALYSED_LANGUAGES:
-            errors.print(f"{source}: its language is {row['language'] or 'unclear'}; English is what is analysed")
         return _Page(facts=page_facts(row), row=row)
     return None
 

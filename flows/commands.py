@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -147,9 +148,12 @@ def publish(directory: Path, settings: Settings, *, as_json: bool, verbose: bool
 def analyse(source: str, output: Path | None, conllu: Path | None, settings: Settings) -> int:
     """Recognise without a warehouse."""
     from flows import analyse as analysis
+    from flows.annotate import load
 
     options = source_options(PageFacts(), settings)
-    return analysis.run(source, output, conllu, options=options, model=settings.annotate.model)
+    return analysis.run(
+        source, output, conllu, options=options, load=partial(load, settings.annotate.model, settings.annotate.pipeline)
+    )
 
 
 def show(article: str, settings: Settings) -> int:

@@ -127,9 +127,9 @@ def _recogniser(settings: Settings) -> Iterator[Check]:
     from flows.annotate import annotator_version, load
 
     try:
-        yield _ok("recogniser", annotator_version(load(settings.annotate.model)))
+        yield _ok("recogniser", annotator_version(load(settings.annotate.model, settings.annotate.pipeline)))
     except (ValueError, OSError) as error:
-        yield _wrong("recogniser", str(error), "set annotate.model to one that there is")
+        yield _wrong("recogniser", str(error), "set annotate.model and annotate.pipeline to ones that there are")
 
 
 def lake_checks(settings: Settings, *, migrate: bool = False) -> Iterator[Check]:

@@ -13,7 +13,7 @@ import pyarrow as pa
 from spacy.language import Language
 
 from flows import steps
-from flows.annotate import ANALYSED_LANGUAGES, annotator_version
+from flows.annotate import analysed_languages, annotator_version
 from flows.annotate import load as load_recogniser
 from flows.extract import EXTRACTOR_VERSION, ExtractionPool
 from flows.ingest import Plan, SourceOptions
@@ -129,7 +129,8 @@ class _Run:
     @cached_property
     def nlp(self) -> Language:
         """The recogniser."""
-        return load_recogniser(self.request.settings.annotate.model)
+        annotate = self.request.settings.annotate
+        return load_recogniser(annotate.model, annotate.pipeline)
 
     def whole(self) -> RunReport:
         """From the first batch to the report."""
@@ -213,9 +214,10 @@ class _Run:
         columns = (extracted.column(name).to_pylist() for name in ("article_id", "revision_id", "language"))
         articles = list(zip(*columns, strict=True))
         seen = self.lake.stored([(article, revision) for article, revision, _ in articles])
+        languages = analysed_languages(self.nlp)
         wanted: list[bool] = []
         for article, revision, language in articles:
-            wanted.append((article, revision) not in seen and language in ANALYSED_LANGUAGES)
+            wanted.append((article, revision) not in seen and language in languages)
             seen.add((article, revision))
         return extracted.filter(pa.array(wanted, pa.bool_()))
 

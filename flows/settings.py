@@ -19,7 +19,7 @@ ENV_CONFIG = "WIREHOUSE_CONFIG"
 
 _T = TypeVar("_T")
 _TRUE, _FALSE = {"1", "true", "yes", "on"}, {"0", "false", "no", "off"}
-_MAY_BE_ZERO = {"extract.workers", "network.retries", "network.retry_wait"}
+_MAY_BE_ZERO = {"extract.workers", "network.retries", "network.retry_wait", "maintain.body_days"}
 
 
 class SettingsError(UsageError):
@@ -61,6 +61,7 @@ class AnnotateSettings:
     """Which recogniser reads the articles."""
 
     model: str
+    pipeline: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +71,34 @@ class PublishSettings:
     keep: int
     with_text: bool
     duckdb: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScheduleSettings:
+    """When `wirehouse serve` runs what."""
+
+    ingest: str
+    publish: str
+    publish_to: str
+    maintain: str
+    timezone: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MaintainSettings:
+    """How long old states and bodies stay."""
+
+    snapshot_days: int
+    body_days: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotifySettings:
+    """Who hears of runs."""
+
+    when: str
+    webhook: str
+    command: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +114,9 @@ class Settings:
     extract: ExtractSettings
     annotate: AnnotateSettings
     publish: PublishSettings
+    schedule: ScheduleSettings
+    maintain: MaintainSettings
+    notify: NotifySettings
 
     def location(self) -> "LakeLocation":
         """Where the lake lies."""

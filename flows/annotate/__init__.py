@@ -1,42 +1,62 @@
-"""Text to spaCy Docs with names, attributions and events. Knows no tables, ids or files but its own."""
+"""Text to spaCy Docs with syntax, names, attributions and events. Knows no tables, ids or files but its own."""
 
 import spacy
 from spacy.language import Language
 
 from flows.annotate import layers
-from flows.annotate.plain import VERSION as PLAIN_VERSION
+from flows.annotate.pipeline import ModelRecogniser, model_folder, read_network
 from flows.annotate.plain import PlainRecogniser
 from flows.annotate.tokens import GuardedTokenizer
 
-ANALYSED_LANGUAGES = frozenset({"en"})
-"""ISO 639-1 codes of the languages that the recogniser reads; articles in others are stored without rows."""
-
+DEFAULT_MODEL = "plain"
 MAX_CHARACTERS = 10_000_000
 """Longest text that is read: spaCy's own limit of a million guards its parser, which is not used here."""
 
 layers.register()
 
 
-@Language.factory("wirehouse", default_config={"model": "plain"})
-def create_wirehouse(nlp: Language, name: str, model: str) -> PlainRecogniser:
-    """The pipe that `nlp.add_pipe("wirehouse")` adds: it sets sentence starts, ents, attributions and events.
+@Language.factory("wirehouse", default_config={"model": DEFAULT_MODEL, "supplied": False})
+def create_wirehouse(nlp: Language, name: str, model: str, supplied: bool) -> ModelRecogniser | PlainRecogniser:
+    """The pipe that `nlp.add_pipe("wirehouse")` adds.
 
-    Raises ValueError where there is no such model.
+    `model` is the name of a shipped one or a folder; `supplied` keeps what pipes before it have set of syntax and
+    names. Raises ValueError where there is no such model.
     """
-    if model != "plain":
-        raise ValueError(f"there is no model {model!r}: only 'plain'")
-    return PlainRecogniser()
+    if model == "plain":
+        return PlainRecogniser()
+    return ModelRecogniser(read_network(model_folder(model)), supplied=supplied)
 
 
-def load(model: str = "plain") -> Language:
-    """An English pipeline whose Docs keep the text: `doc.text == text`. Raises ValueError for an unknown model."""
-    nlp = spacy.blank("en")
+def load(model: str = DEFAULT_MODEL, pipeline: str = "") -> Language:
+    """A pipeline whose Docs keep the text: `doc.text == text`.
+
+    `pipeline` names an installed spaCy pipeline or its folder, which then supplies tokens, sentences, syntax and names;
+    ours adds what it lacks. Raises ValueError for an unknown model or pipeline.
+    """
+    nlp = _supplier(pipeline) if pipeline else spacy.blank("en")
     nlp.max_length = MAX_CHARACTERS
     nlp.tokenizer = GuardedTokenizer(nlp.tokenizer, nlp.vocab)
-    nlp.add_pipe("wirehouse", config={"model": model})
+    nlp.add_pipe("wirehouse", config={"model": model, "supplied": bool(pipeline)})
     return nlp
 
 
+def _supplier(pipeline: str) -> Language:
+    try:
+        return spacy.load(pipeline)
+    except OSError as error:
+        raise ValueError(
+            f"there is no spaCy pipeline {pipeline!r}: install its package into this environment, or give its folder"
+        ) from error
+
+
 def annotator_version(nlp: Language) -> str:
-    """What stands in the rows as the version: the recogniser and its number."""
-    return f"plain {PLAIN_VERSION}" if "wirehouse" in nlp.pipe_names else f"spacy {nlp.meta['name']}"
+    """What stands in the rows as the version: the model's, and the pipeline's that supplied it."""
+    recogniser = nlp.get_pipe("wirehouse")
+    assert isinstance(recogniser, ModelRecogniser | PlainRecogniser)
+    supplier = f" on {nlp.meta['lang']}_{nlp.meta['name']} {nlp.meta['version']}" if recogniser.supplied else ""
+    return recogniser.version + supplier
+
+
+def analysed_languages(nlp: Language) -> frozenset[str]:
+    """ISO 639-1 codes of the languages that it reads; articles in others are stored without rows."""
+    return frozenset({nlp.lang or "en"})

@@ -11,10 +11,18 @@ from spacy.tokens import Doc, Span
 
 from flows.annotate.decode import Placed, attributions_of, events_of, heads_of, lemma_of, relations_of, spans_of
 from flows.annotate.encoder import Answer, Network, joined
-from flows.annotate.features import Integers, words_of
+from flows.annotate.features import Integers, Words, words_of
 from flows.annotate.layers import set_layers
+from schemas.vocab import EntityType
 
 MODELS = Path(__file__).parent / "model"
+SUPPLIED_TYPES = {
+    **{str(kind): str(kind) for kind in EntityType},
+    "PER": "PERSON",
+    "WORK_OF_ART": "PRODUCT",
+    "LAW": "PRODUCT",
+}
+"""Types of names in other pipelines' schemes (OntoNotes, WikiNER) as ours; the others, such as dates, are no names."""
 
 
 @cache
@@ -32,10 +40,14 @@ def model_folder(model: str) -> Path:
 
 
 class ModelRecogniser:
-    """The pipe. Sentences that the Doc has already are kept, everything else is set anew; the text never changes."""
+    """The pipe. Sentences that the Doc has already are kept, everything else is set anew; the text never changes.
 
-    def __init__(self, network: Network) -> None:
-        self.network = network
+    With `supplied`, syntax and names are kept too where pipes before it have set them: a Doc without a parse or
+    without names gets ours.
+    """
+
+    def __init__(self, network: Network, *, supplied: bool = False) -> None:
+        self.network, self.supplied = network, supplied
 
     @property
     def version(self) -> str:
@@ -51,12 +63,18 @@ class ModelRecogniser:
         ends = starts + np.asarray([len(doc[int(i)].text) for i in tokens], dtype=np.int64)
         placed = Placed(words, starts, ends)
         answers = list(self.network.answers(words))
-        self._syntax(doc, answers, placed, tokens)
-        labels = self.network.config.tags["name"]
-        names = spans_of(joined(answers, "name").argmax(axis=-1), labels, words)
-        doc.ents = [Span(doc, int(tokens[n.start]), int(tokens[n.end - 1]) + 1, label=n.kind) for n in names]
+        if not (self.supplied and doc.has_annotation("DEP")):
+            self._syntax(doc, answers, placed, tokens)
+        if self.supplied and doc.has_annotation("ENT_IOB"):
+            doc.ents = [_retyped(ent) for ent in doc.ents if ent.label_ in SUPPLIED_TYPES]
+        else:
+            doc.ents = self._names(doc, answers, words, tokens)
         attributions = attributions_of(self.network, answers, placed)
         return set_layers(doc, attributions, events_of(self.network, answers, placed))
+
+    def _names(self, doc: Doc, answers: list[Answer], words: Words, tokens: Integers) -> list[Span]:
+        found = spans_of(joined(answers, "name").argmax(axis=-1), self.network.config.tags["name"], words)
+        return [Span(doc, int(tokens[n.start]), int(tokens[n.end - 1]) + 1, label=n.kind) for n in found]
 
     def _syntax(self, doc: Doc, answers: list[Answer], placed: Placed, tokens: Integers) -> None:
         tags, forms = self.network.config.tags, placed.words.forms
@@ -76,6 +94,10 @@ class ModelRecogniser:
             first = (joined(answers, "start").argmax(axis=-1) == 1) | (placed.words.breaks == 4)
         found = np.flatnonzero(np.asarray(first))
         return found if len(found) and found[0] == 0 else np.concatenate([[0], found]).astype(np.int64)
+
+
+def _retyped(ent: Span) -> Span:
+    return Span(ent.doc, ent.start, ent.end, label=SUPPLIED_TYPES[ent.label_], kb_id=ent.kb_id_)
 
 
 def _without_words(doc: Doc) -> Doc:

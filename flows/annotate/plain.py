@@ -14,6 +14,9 @@ VERSION = "1"
 class PlainRecogniser:
     """The pipe: fills sentence starts, `doc.ents`, `Doc._.attributions`, `Doc._.events` and the span groups."""
 
+    supplied = False
+    version = f"plain {VERSION}"
+
     def __call__(self, doc: Doc) -> Doc:
         """Annotate in place. The text is never changed; an empty one stays empty."""
         starts = set(set_sentence_starts(doc))

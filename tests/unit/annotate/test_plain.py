@@ -5,7 +5,7 @@ import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from flows.annotate import ANALYSED_LANGUAGES, annotator_version, load
+from flows.annotate import analysed_languages, annotator_version, load
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +39,7 @@ def test_anyone_can_add_the_pipe() -> None:
 
 def test_it_names_itself_and_its_languages(nlp: Language) -> None:
     assert annotator_version(nlp).startswith("plain ")
-    assert frozenset({"en"}) == ANALYSED_LANGUAGES
+    assert analysed_languages(load()) == {"en"}
 
 
 def test_an_unknown_model_is_refused() -> None:
