@@ -224,13 +224,18 @@ def _pair(span: Typed | None) -> WordSpan | None:
 
 
 def _without_marks(span: WordSpan, words: Words) -> WordSpan | None:
-    """Without outer quotation marks and a leading comma."""
+    """Without outer quotation marks and a leading comma; None where no word is left."""
     start, end = span
     while start < end and (words.forms[start] in MARKS or words.forms[start] == ","):
         start += 1
     while start < end and words.forms[end - 1] in MARKS:
         end -= 1
-    return (start, end) if start < end else None
+    return (start, end) if any(map(has_letters, words.forms[start:end])) else None
+
+
+def has_letters(form: str) -> bool:
+    """Whether a token is a word or number and not punctuation alone."""
+    return any(map(str.isalnum, form))
 
 
 def _goes_on(before: _Statement, part: WordSpan, states: Integers, words: Words) -> bool:
