@@ -8,11 +8,13 @@ from typing import cast
 from prefect import State, flow
 from prefect.artifacts import create_markdown_artifact
 from prefect.futures import PrefectFuture
-from prefect.states import Cancelled
+from prefect.states import Cancelled, Completed
 from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 
+from flows.exclusive import claimed
 from flows.ingest import SourceOptions, plan
 from flows.launch import current_launch
+from flows.notify import failed_run, tell
 from flows.pipeline import IngestRequest, run_ingest
 from flows.report import markdown
 from flows.settings import load_settings
@@ -34,11 +36,20 @@ def ingest(
     """Read the sources into the lake; running it twice changes nothing.
 
     Settings come from `config` (else wirehouse.toml in the working folder), WIREHOUSE_* and `flags` (dotted names).
-    Returns the report as `wirehouse ingest --json` prints it; the state Cancelled where the run was asked to stop.
+    Returns the report as `wirehouse ingest --json` prints it; the state Cancelled where the run was asked to stop, the
+    state Skipped where it was scheduled and another run is at it.
     """
     launch = current_launch()
     request = launch.request or _request(sources, config, flags or {}, options or SourceOptions(), retry)
-    report = run_ingest(request, PREFECT_STEPS, launch.observer)
+    with claimed(request.settings.location(), "ingest") as other:
+        if other is not None and launch.request is None:
+            return Completed(name="Skipped", message=f"{other} ingests into this lake; the next run takes what is left")
+        try:
+            report = run_ingest(request, PREFECT_STEPS, launch.observer)
+        except Exception as error:
+            tell(request.settings, failed_run("ingest", error))
+            raise
+    tell(request.settings, {"flow": "ingest", **report.as_json()})
     create_markdown_artifact(key="ingest", markdown=markdown(report), description=f"Run {report.run_id}")
     if report.status is RunStatus.CANCELLED:
         return Cancelled(message=report.headline())

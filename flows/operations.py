@@ -102,3 +102,35 @@ def status(*, days: int = 7, json: Annotated[bool, Flag] = False, context: Injec
     from flows import standing
 
     return standing.show(context.settings(), days=days, as_json=json)
+
+
+@operations.command(
+    help_epilogue="""Examples:
+  wirehouse maintain
+  wirehouse maintain --snapshot-days 30
+
+How long what stays is set in [maintain] of wirehouse.toml. Expired snapshots cannot be read any more: what was deleted
+or replaced before is then gone for good, and a backup must not take longer than that."""
+)
+def maintain(
+    *,
+    snapshot_days: int | None = None,
+    body_days: int | None = None,
+    json: Annotated[bool, Flag] = False,
+    context: Injected,
+) -> int:
+    """Join small files, expire old snapshots, remove files and bodies that are kept no longer. Ingests may go on.
+
+    Parameters
+    ----------
+    snapshot_days
+        Days that old states of the lake can still be read. [default: 7]
+    body_days
+        Days that raw bodies stay. [default: for ever]
+    json
+        Print what was done as one JSON object.
+    """
+    from flows import maintenance
+
+    settings = context.settings(maintain__snapshot_days=snapshot_days, maintain__body_days=body_days)
+    return maintenance.run(settings, as_json=json, verbose=context.verbose)

@@ -92,12 +92,11 @@ def _lake(connection: Connection, location: LakeLocation) -> Row:
 
 
 def _on_disk(location: LakeLocation) -> int | None:
-    """Bytes of all files of the lake, those of old snapshots too; None where they are not on this machine."""
+    """Bytes of catalog and data files, those of old snapshots too; None where they are not on this machine."""
     if "://" in location.data:
         return None
-    places = {location.root, Path(location.data)}
-    found = {path: path.stat().st_size for place in places for path in place.rglob("*") if path.is_file()}
-    return sum(found.values())
+    found = [*location.root.glob("catalog.sqlite*"), *Path(location.data).rglob("*.parquet")]
+    return sum(path.stat().st_size for path in found)
 
 
 def _one(connection: Connection, query: str) -> int:
