@@ -1,4 +1,4 @@
-"""The shipped recogniser on six invented, hand-annotated articles: floors just under what was measured; they only rise."""
+"""The shipped recogniser on six invented, annotated articles: floors just under what was measured; they only rise."""
 
 import json
 from pathlib import Path
