@@ -3,6 +3,7 @@
 import codecs
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from flows.ingest.columns import FIELDS
 
@@ -41,6 +42,12 @@ class SourceOptions:
     user_agent: str = "wirehouse/0.1 (news archive reader)"
     allow_private_addresses: bool = False
     """Fetch from loopback and private networks too."""
+    host_delay: float = 2.0
+    """Seconds from the start of one request to a server to that of the next; its crawl delay, where that is longer."""
+    connections: int = 64
+    """Servers that are asked at the same time."""
+    cache: Path | None = None
+    """Folder that keeps robots.txt for a day; None: for this run only."""
     arguments: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
@@ -50,8 +57,10 @@ class SourceOptions:
             raise OptionsError(f"no such field: {', '.join(unknown)}; the fields are {', '.join(FIELDS)}")
         if self.encoding is not None and not _is_encoding(self.encoding):
             raise OptionsError(f"no such encoding: {self.encoding}")
-        if self.max_body_bytes < 1 or self.timeout <= 0 or self.retries < 0:
-            raise OptionsError("max_body_bytes and timeout must be positive, retries not negative")
+        if self.max_body_bytes < 1 or self.timeout <= 0 or self.connections < 1:
+            raise OptionsError("max_body_bytes, timeout and connections must be positive")
+        if self.retries < 0 or self.host_delay < 0:
+            raise OptionsError("retries and host_delay must not be negative")
 
 
 def _is_encoding(name: str) -> bool:

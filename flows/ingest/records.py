@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from schemas.fetches import FETCHED
 from schemas.ids import fetch_id, reject_id
+from schemas.polls import POLLED
 from schemas.rejects import REFUSED
 from schemas.vocab import ContentKind, PollKind, Reason, SourceKind, Stage
 
@@ -86,6 +87,46 @@ class Refused:
     replay: str
     source: str
     consumed_bytes: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """A page that is stored already: the server said so, sent the same again, or an interrupted run had it."""
+
+    fetch_id: str
+    source_kind: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Poll:
+    """One poll of a live source: the columns of schemas POLLED."""
+
+    poll_id: str
+    source: str
+    url: str
+    kind: str
+    tags: tuple[str, ...]
+    at: datetime
+    outcome: str
+    conditional: bool
+    status: int | None
+    etag: str | None
+    last_modified: str | None
+    body_sha256: str | None
+    stated_modified: datetime | None
+    items: int | None
+    new_items: int | None
+    failure: str | None
+    detail: str | None
+    failures: int
+    parked_until: datetime | None
+    interval_minutes: float | None
+    next_due: datetime | None
+
+
+Record = Fetched | Refused | Seen | Poll
+"""What readers of live sources yield; those of files yield the first two."""
 
 
 def fetched(
@@ -163,11 +204,16 @@ def refused(
     )
 
 
-def tables(records: Sequence[Fetched | Refused]) -> tuple[pa.Table, pa.Table]:
+def tables(records: Sequence[Record]) -> tuple[pa.Table, pa.Table]:
     """The records as tables of the contract (FETCHED, REFUSED), each in the order of `records`."""
     items = [_row(record, FETCHED.names()) for record in records if isinstance(record, Fetched)]
     refusals = [_row(record, REFUSED.names()) for record in records if isinstance(record, Refused)]
     return FETCHED.build(items), REFUSED.build(refusals)
+
+
+def polled(records: Sequence[Record]) -> pa.Table:
+    """The polls among the records as a table of the contract (POLLED), in the order of `records`."""
+    return POLLED.build([_row(record, POLLED.names()) for record in records if isinstance(record, Poll)])
 
 
 @overload
@@ -179,7 +225,7 @@ def encodable(text: str | None) -> str | None:
     return None if text is None else _SURROGATES.sub("\ufffd", text)
 
 
-def _row(record: Fetched | Refused, names: Sequence[str]) -> dict[str, object]:
+def _row(record: Record, names: Sequence[str]) -> dict[str, object]:
     return {name: getattr(record, name) for name in names}
 
 

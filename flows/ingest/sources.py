@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from flows.ingest.columns import DumpColumns
 from flows.ingest.records import Refused
-from schemas.vocab import SourceKind
+from schemas.vocab import PollKind, SourceKind
 
 
 class Format(StrEnum):
@@ -33,6 +33,23 @@ KINDS: dict[Format, SourceKind] = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LiveSource:
+    """How an address is asked: what it is, how often, what of it is taken."""
+
+    kind: PollKind | None = None
+    """None: by what the server sends."""
+    interval_minutes: float | None = None
+    """Time between polls; None adapts it to how often something new is found."""
+    most_items: int | None = None
+    """So many new pages are fetched at one poll, the newest first; the rest waits for the next one."""
+    oldest_days: float | None = None
+    """Pages that are older by what the feed or sitemap says are left out."""
+    tags: tuple[str, ...] = ()
+    scheduled: bool = False
+    """It is asked only when it is due; else whenever it is named."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
     """One thing to read: a file with many records, the pages of one folder, or an address.
 
@@ -52,6 +69,8 @@ class Source:
     records_exact: bool = False
     only: str | None = None
     """Read just this record: the part of a source_ref behind `#`."""
+    live: LiveSource = LiveSource()
+    """For addresses."""
 
     @property
     def kind(self) -> SourceKind:
