@@ -88,7 +88,8 @@ def init(*, force: Annotated[bool, Flag] = False, context: Injected) -> int:
   wirehouse ingest 'saved/**/*.html.gz' --dry-run
   wirehouse ingest dump.csv --text-column body --date-column day
   wirehouse ingest note.txt --published 2024-03-04 --site example.org
-  wirehouse ingest https://example.org/story
+  wirehouse ingest https://example.org/feed.xml
+  wirehouse ingest                         what is due of the live sources in sources.toml
   find . -name '*.html' | wirehouse ingest -
 
 Exit code 0: done, rejected records are reported; 1: failed; 2: wrong usage; 3: nothing could be read."""
@@ -97,6 +98,7 @@ def ingest(
     *sources: str,
     json: Annotated[bool, Flag] = False,
     dry_run: Annotated[bool, Flag] = False,
+    discover: Annotated[bool, Flag] = False,
     published: str | None = None,
     url: str | None = None,
     site: str | None = None,
@@ -124,11 +126,14 @@ def ingest(
     ----------
     sources
         Files, folders or patterns of saved HTML or text (also .gz), WARC files, dumps (JSONL, CSV, Parquet),
-        addresses; - for a list of them on standard input.
+        addresses of pages, feeds and sitemaps, names of sources.toml; - for a list of them on standard input.
+        [default: the live sources that are due]
     json
         Print the report as one JSON object.
     dry_run
-        Say what would be read, and read nothing.
+        Say what would be read and why, and read nothing.
+    discover
+        Take addresses for front pages: read the feeds and news sitemaps that they name.
     published
         Date of publication of pages that do not state one.
     url
@@ -148,8 +153,6 @@ def ingest(
     """
     from flows import commands
 
-    if not sources:
-        raise UsageError("ingest needs a source: a file, a folder, an address, or - for a list on standard input")
     columns = {
         "text": text_column, "html": html_column, "title": title_column, "url": url_column, "date": date_column,
         "authors": authors_column, "site": site_column, "section": section_column, "language": language_column,
@@ -166,7 +169,14 @@ def ingest(
         extract__workers=workers, ingest__batch_records=batch_size, ingest__keep_bodies=False if no_bodies else None
     )
     return commands.ingest(
-        sources, facts, settings, retry=retry, dry_run=dry_run, as_json=json, verbose=context.verbose
+        sources,
+        facts,
+        settings,
+        retry=retry,
+        dry_run=dry_run,
+        discover=discover,
+        as_json=json,
+        verbose=context.verbose,
     )
 
 

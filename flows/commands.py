@@ -16,6 +16,7 @@ from flows.settings import Settings, commented_defaults
 
 if TYPE_CHECKING:
     from flows.ingest import Plan, SourceOptions
+    from flows.planning import Planned
     from flows.progress import Silent
     from flows.report import RunReport
 
@@ -58,20 +59,21 @@ def ingest(
     *,
     retry: bool,
     dry_run: bool,
+    discover: bool,
     as_json: bool,
     verbose: bool,
 ) -> int:
     """Plan, tell what was planned, run the flow, report."""
-    from flows import ingest as stage
+    from flows.planning import planned
 
     options = source_options(facts, settings)
-    try:
-        plan = stage.plan(stage.expand(sources, sys.stdin), options)
-    except stage.OptionsError as error:
-        raise UsageError(str(error)) from error
+    made = planned(sources, options, settings, stdin=sys.stdin, discover=discover)
     if dry_run:
-        return _print_plan(plan, as_json=as_json)
-    _tell_plan(plan)
+        return _print_plan(made, as_json=as_json)
+    plan = made.plan
+    _tell_plan(made, settings)
+    if made.nothing_due and not as_json:
+        return DONE
     report, failure = _run_ingest(sources, plan, options, settings, retry=retry, verbose=verbose, quiet=as_json)
     code = _print_report(report, as_json=as_json)
     if failure is not None:
@@ -95,12 +97,22 @@ def source_options(facts: PageFacts, settings: Settings) -> "SourceOptions":
             timeout=network.timeout,
             retries=network.retries,
             retry_wait=network.retry_wait,
-            user_agent=network.user_agent,
+            user_agent=_signed(network.user_agent, network.contact),
             allow_private_addresses=network.allow_private_addresses,
+            host_delay=network.host_delay,
+            connections=network.connections,
+            cache=settings.lake / "cache",
             arguments=facts.typed(),
         )
     except OptionsError as error:
         raise UsageError(str(error)) from error
+
+
+def _signed(user_agent: str, contact: str) -> str:
+    """The User-Agent with whom to write to, where someone is named."""
+    if not contact or contact in user_agent:
+        return user_agent
+    return f"{user_agent[:-1]}; {contact})" if user_agent.endswith(")") else f"{user_agent} ({contact})"
 
 
 def sql(query: str | None, file: Path | None, kind: str | None, output: Path | None, settings: Settings) -> int:
@@ -236,26 +248,28 @@ def _print_report(report: "RunReport", *, as_json: bool) -> int:
         _err().print(summary(report))
     if report.status != "done":
         return FAILED
-    return NOTHING_READ if report.counts.rejected == report.counts.records else DONE
+    return NOTHING_READ if report.nothing_read else DONE
 
 
-def _print_plan(plan: "Plan", *, as_json: bool) -> int:
+def _print_plan(made: "Planned", *, as_json: bool) -> int:
     """The dry run: what would be read, on stdout."""
     from flows.planned import as_json as plan_json
     from flows.planned import plan_table
 
     if as_json:
-        _print_json(plan_json(plan))
+        _print_json(plan_json(made.plan, made.decisions, made.later))
     else:
-        Console().print(plan_table(plan))
-    return DONE if plan.sources else NOTHING_READ
+        Console().print(plan_table(made.plan, made.decisions, made.later))
+    return DONE if made.plan.sources or made.later else NOTHING_READ
 
 
-def _tell_plan(plan: "Plan") -> None:
-    """What a user should know before the run: guessed columns, what cannot be read, what was passed over."""
-    from flows.planned import notes
+def _tell_plan(made: "Planned", settings: Settings) -> None:
+    """What a user should know before the run: guessed columns, what cannot be read, what is not due, who we are."""
+    from flows.planned import live_notes, notes
+    from flows.planning import first_live_run
 
-    for note in notes(plan):
+    unsigned = not settings.network.contact and first_live_run(settings)
+    for note in (*notes(made.plan), *live_notes(made.plan, made.decisions, made.later, unsigned=unsigned)):
         _err().print(note, highlight=False, soft_wrap=True)
 
 

@@ -12,10 +12,11 @@ from prefect.states import Cancelled, Completed
 from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 
 from flows.exclusive import claimed
-from flows.ingest import SourceOptions, plan
+from flows.ingest import SourceOptions
 from flows.launch import current_launch
 from flows.notify import failed_run, tell
 from flows.pipeline import IngestRequest, run_ingest
+from flows.planning import planned
 from flows.report import markdown
 from flows.settings import load_settings
 from flows.tasks import PREFECT_STEPS
@@ -33,7 +34,7 @@ def ingest(
     options: SourceOptions | None = None,
     retry: bool = False,
 ) -> dict[str, object] | State[object]:
-    """Read the sources into the lake; running it twice changes nothing.
+    """Read the sources into the lake, without any the live ones that are due; running it twice changes nothing.
 
     Settings come from `config` (else wirehouse.toml in the working folder), WIREHOUSE_* and `flags` (dotted names).
     Returns the report as `wirehouse ingest --json` prints it; the state Cancelled where the run was asked to stop, the
@@ -62,6 +63,5 @@ def _request(
     settings = load_settings(
         config=Path(config) if config else None, environment=os.environ, flags=flags, folder=Path.cwd()
     )
-    return IngestRequest(
-        arguments=tuple(sources), plan=plan(sources, options), options=options, settings=settings, retry=retry
-    )
+    made = planned(sources, options, settings)
+    return IngestRequest(arguments=tuple(sources), plan=made.plan, options=options, settings=settings, retry=retry)

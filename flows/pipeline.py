@@ -4,7 +4,7 @@ import os
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Protocol
@@ -18,13 +18,15 @@ from flows.annotate import load as load_recogniser
 from flows.extract import EXTRACTOR_VERSION, ExtractionPool
 from flows.ingest import Plan, SourceOptions
 from flows.interrupts import Interrupts, StopRequested, stoppable
+from flows.live_state import known_state
 from flows.progress import Observer
-from flows.report import RunReport
+from flows.report import PollCounts, RunReport
 from flows.runs import new_run_id, run_start
 from flows.settings import Settings
 from schemas.vocab import Fate, RunStatus, Stage
 from warehouse.batch import BatchOutcome, Counts, Known, LoadBatch, RunStart, SourceLabel, StageCount
 from warehouse.lake import Lake
+from warehouse.yields import yield_warnings
 
 MEGABYTE = 1_000_000
 
@@ -122,6 +124,8 @@ class _Run:
     run_id: str = field(default_factory=new_run_id)
     counts: Counts = field(default_factory=Counts)
     sources: dict[SourceLabel, Counts] = field(default_factory=dict)
+    polls: PollCounts = field(default_factory=PollCounts)
+    warnings: tuple[str, ...] = ()
     batches: int = 0
     stages: dict[str, StageCount] = field(default_factory=dict)
     began: float = field(default_factory=time.perf_counter)
@@ -138,6 +142,7 @@ class _Run:
         try:
             self._all_batches()
             self._resolve()
+            self.warnings = yield_warnings(self.lake, self.run_id)
         except StopRequested as stop:
             return self._ended(RunStatus.CANCELLED, f"stopped by {stop}")
         except BaseException as error:
@@ -152,8 +157,14 @@ class _Run:
             self.request.options,
             records=limits.batch_records,
             size_bytes=limits.batch_megabytes * MEGABYTE,
+            state=known_state(self.request.settings, self.request.arguments),
+            retry=self.request.retry,
         )
         self.observer.started(self.run_id, reader.work)
+        with closing(reader):
+            self._batches_of(reader)
+
+    def _batches_of(self, reader: steps.Reader) -> None:
         waiting: _Waiting | None = None
         while True:
             self.observer.doing("reading")
@@ -168,7 +179,8 @@ class _Run:
     def _begun(self, reading: steps.Reading) -> _Waiting:
         """Set aside what needs no work, begin to extract the rest."""
         ids: list[str] = reading.fetched.column("fetch_id").to_pylist()
-        known = self.lake.known(ids)
+        known = self.lake.known([*ids, *reading.seen])
+        seen = [known[key] for key in reading.seen if key in known]
         if self.request.retry:
             known = {key: item for key, item in known.items() if item.fate != Fate.REJECTED}
         met: set[str] = set()
@@ -181,7 +193,7 @@ class _Run:
         return _Waiting(
             reading=reading,
             fresh=table,
-            seen=tuple(known[key] for key in ids if key in known),
+            seen=(*seen, *(known[key] for key in ids if key in known)),
             repeated=tuple(repeated),
             extraction=self.work.extract(table, self.pool),
         )
@@ -199,6 +211,7 @@ class _Run:
                 fetched=batch.fresh,
                 extracted=extraction.extracted,
                 refused=pa.concat_tables([batch.reading.refused, extraction.refused]),
+                polls=batch.reading.polls,
                 rows=rows,
                 annotator_versions=dict.fromkeys(
                     novel.column("fetch_id").to_pylist(), annotator_version(self.nlp) if novel.num_rows else ""
@@ -238,6 +251,7 @@ class _Run:
             for source, counts in outcome.sources.items():
                 self.sources.setdefault(source, Counts()).merge(counts)
             self.batches += 1
+            self.polls.add(batch.polls)
             self._add_stages([*batch.stages, _count(Stage.LOAD, outcome.records, time.perf_counter() - begin)])
             self.lake.tidy_if_due()
         self.observer.committed(self.counts, reading.work_done)
@@ -264,6 +278,8 @@ class _Run:
             run_id=self.run_id,
             status=status,
             counts=self.counts,
+            polls=self.polls,
+            warnings=self.warnings,
             batches=self.batches,
             seconds=time.perf_counter() - self.began,
             sources=tuple(self.sources.items()),
@@ -291,7 +307,7 @@ def _copies(repeated: Sequence[str], extraction: steps.Extraction) -> list[Known
 
 
 def _ingest_count(reading: steps.Reading) -> StageCount:
-    fetched, refused = reading.fetched.num_rows, reading.refused.num_rows
+    fetched, refused = reading.fetched.num_rows + len(reading.seen), reading.refused.num_rows
     return StageCount(
         stage=Stage.INGEST, records_in=fetched + refused, records_out=fetched, rejected=refused, seconds=reading.seconds
     )

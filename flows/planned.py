@@ -1,26 +1,29 @@
 """What an ingest is about to read, told before it does: for people as a table and notes, for machines as JSON."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 from rich import box
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from flows.ingest import Plan, Source
+from flows.ingest import Format, Plan, Source
 from flows.ingest.records import Refused
+from flows.ingest.web.due import Decision
 
 _NOTES_ABOUT_REFUSALS = 10
 
 
-def plan_table(plan: Plan) -> RenderableType:
-    """One line a source, then what cannot be read."""
+def plan_table(plan: Plan, decisions: Mapping[str, Decision], later: Sequence[Source] = ()) -> RenderableType:
+    """One line a source, live ones with why they are asked or not, then what cannot be read."""
     table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
     for name, side in (("source", "left"), ("kind", "left"), ("records", "right"), ("size", "right")):
         table.add_column(name, justify=side, overflow="fold")  # type: ignore[arg-type]
-    for source in plan.sources:
+    for source in (each for each in plan.sources if each.label not in decisions):
         table.add_row(source.label, str(source.format), _records(source), _size(source.size_bytes))
-    parts: list[RenderableType] = [table] if plan.sources else []
+    parts: list[RenderableType] = [table] if table.row_count else []
+    if decisions:
+        parts.append(_live_table([*plan.sources, *later], decisions))
     return Group(*parts, *(Text(note) for note in notes(plan, all_refusals=True)))
 
 
@@ -40,13 +43,44 @@ def notes(plan: Plan, *, all_refusals: bool = False) -> Iterator[str]:
         yield f"Passed over in folders, being no pages: {kinds}"
 
 
-def as_json(plan: Plan) -> dict[str, object]:
+def live_notes(
+    plan: Plan, decisions: Mapping[str, Decision], later: Sequence[Source], *, unsigned: bool
+) -> Iterator[str]:
+    """What a user should know before servers are asked; `unsigned` where they are not told by whom."""
+    live = [source for source in plan.sources if source.format is Format.URL]
+    if live and unsigned:
+        yield (
+            "The servers that are asked are not told whom to write to: set network.contact in wirehouse.toml (or "
+            "WIREHOUSE_NETWORK_CONTACT) to an address or mail of yours."
+        )
+    if later and not live:
+        yield "No live source is due:"
+        yield from (f"  {source.label}: {decisions[source.label].detail}" for source in later[:_NOTES_ABOUT_REFUSALS])
+
+
+def as_json(plan: Plan, decisions: Mapping[str, Decision], later: Sequence[Source] = ()) -> dict[str, object]:
     """The object that `ingest --dry-run --json` prints."""
     return {
-        "sources": [_source(source) for source in plan.sources],
+        "sources": [_source(source) | _why(decisions.get(source.label)) for source in (*plan.sources, *later)],
         "refused": [_refusal(refusal) for refusal in plan.refused],
         "passed_over": dict(plan.passed_over),
     }
+
+
+def _live_table(sources: Sequence[Source], decisions: Mapping[str, Decision]) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
+    for name in ("source", "asked", "why", ""):
+        table.add_column(name, overflow="fold")
+    for source in sources:
+        if decision := decisions.get(source.label):
+            table.add_row(source.label, "yes" if decision.asked else "no", str(decision.why), decision.detail)
+    return table
+
+
+def _why(decision: Decision | None) -> dict[str, object]:
+    if decision is None:
+        return {}
+    return {"asked": decision.asked, "why": str(decision.why), "detail": decision.detail}
 
 
 def _source(source: Source) -> dict[str, object]:

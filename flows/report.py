@@ -1,15 +1,16 @@
 """What a run did: counts that add up, as a table for people, as JSON for machines, as Markdown for Prefect."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
+import pyarrow as pa
 from rich import box
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from schemas.vocab import Fate, Reason, RunStatus
+from schemas.vocab import Fate, PollKind, PollOutcome, Reason, RunStatus
 from warehouse.batch import Counts, SourceLabel, StageCount
 
 if TYPE_CHECKING:
@@ -18,6 +19,36 @@ if TYPE_CHECKING:
 _MOST_SOURCES = 200
 """Sources that the Markdown lists: one of a thousand addresses would be no report."""
 _FATES = (Fate.NEW, Fate.REVISED, Fate.UNCHANGED, Fate.REJECTED)
+
+
+@dataclass(slots=True)
+class PollCounts:
+    """Feeds, sitemaps and front pages that were asked."""
+
+    asked: int = 0
+    unchanged: int = 0
+    failed: int = 0
+    items: int = 0
+    new_items: int = 0
+
+    def add(self, polls: pa.Table) -> None:
+        """Count the rows of POLLED."""
+        columns = (polls.column(name).to_pylist() for name in ("kind", "outcome", "items", "new_items"))
+        for kind, outcome, items, new_items in zip(*columns, strict=True):
+            if kind in (PollKind.FEED, PollKind.SITEMAP, PollKind.FRONT_PAGE):
+                self.asked += 1
+                self.unchanged += outcome == PollOutcome.UNCHANGED
+                self.failed += outcome == PollOutcome.FAILED
+            if kind in (PollKind.FEED, PollKind.SITEMAP):
+                self.items += items or 0
+                self.new_items += new_items or 0
+
+    def sentence(self) -> str:
+        """For people."""
+        return (
+            f"{self.asked:,} feeds and sitemaps asked: {self.unchanged:,} unchanged, {self.failed:,} failed, "
+            f"{self.items:,} pages listed, {self.new_items:,} of them new"
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +63,15 @@ class RunReport:
     sources: tuple[tuple[SourceLabel, Counts], ...]
     """Records of each source."""
     stages: tuple[StageCount, ...]
+    polls: PollCounts = field(default_factory=PollCounts)
+    warnings: tuple[str, ...] = ()
+    """What someone should look at: sources whose yield fell."""
     error: str | None = None
+
+    @property
+    def nothing_read(self) -> bool:
+        """All records were rejected or there was none, and no feed or sitemap answered either."""
+        return self.counts.rejected == self.counts.records and self.polls.asked == self.polls.failed
 
     def as_json(self) -> dict[str, object]:
         """The object that `ingest --json` prints."""
@@ -47,6 +86,8 @@ class RunReport:
             "stages": [
                 asdict(each) | {"stage": str(each.stage), "seconds": round(each.seconds, 3)} for each in self.stages
             ],
+            "polls": asdict(self.polls),
+            "warnings": list(self.warnings),
             "error": self.error,
         }
 
@@ -56,10 +97,8 @@ class RunReport:
             return f"Stopped on request with {self.counts.records:,} records stored; the same command goes on"
         if self.status is RunStatus.FAILED:
             return f"Failed with {self.counts.records:,} records stored; the same command goes on"
-        if not self.counts.records:
-            return "There was nothing to read"
-        if self.counts.rejected == self.counts.records:
-            return "Nothing could be read"
+        if self.nothing_read:
+            return "Nothing could be read" if self.counts.records or self.polls.asked else "There was nothing to read"
         changed = self.counts.new + self.counts.revised
         if not changed:
             return "Nothing new"
@@ -80,6 +119,9 @@ def summary(report: RunReport) -> RenderableType:
                 table.add_row(f"{count:,}", f"  {reason}", _meaning(reason))
     table.add_row(f"{report.counts.records:,}", "records", f"{report.batches} batches, {duration(report.seconds)}")
     lines: list[RenderableType] = [Text(f"{report.headline()} (run {report.run_id})", "bold"), table]
+    if report.polls.asked:
+        lines.append(Text(report.polls.sentence()))
+    lines += [Text(warning, "yellow") for warning in report.warnings]
     if report.counts.rejected:
         lines.append(Text(f"Why each was rejected: {_rejects_query(report)}", "dim"))
     return Group(*lines)
@@ -88,6 +130,8 @@ def summary(report: RunReport) -> RenderableType:
 def markdown(report: RunReport) -> str:
     """The same for Prefect's artifacts."""
     lines = [f"## {report.headline()}", "", f"Run `{report.run_id}`, {report.status}, {duration(report.seconds)}.", ""]
+    lines += [f"**{warning}**\n" for warning in report.warnings]
+    lines += [f"{report.polls.sentence()}.\n"] if report.polls.asked else []
     lines += ["| fate | records |", "|---|---:|"]
     lines += [f"| {fate} | {getattr(report.counts, fate):,} |" for fate in _FATES]
     lines += [f"| **records** | **{report.counts.records:,}** |", ""]

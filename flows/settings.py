@@ -19,7 +19,10 @@ ENV_CONFIG = "WIREHOUSE_CONFIG"
 
 _T = TypeVar("_T")
 _TRUE, _FALSE = {"1", "true", "yes", "on"}, {"0", "false", "no", "off"}
-_MAY_BE_ZERO = {"extract.workers", "network.retries", "network.retry_wait", "maintain.body_days"}
+_MAY_BE_ZERO = {"extract.workers", "network.retries", "network.retry_wait", "network.host_delay", "maintain.body_days"}
+
+
+_PATHS = {"lake", "sources"}
 
 
 class SettingsError(UsageError):
@@ -44,6 +47,9 @@ class NetworkSettings:
     retries: int
     retry_wait: float
     user_agent: str
+    contact: str
+    host_delay: float
+    connections: int
     allow_private_addresses: bool
 
 
@@ -109,6 +115,7 @@ class Settings:
     catalog: str
     data_path: str
     memory_limit: str
+    sources: Path
     ingest: IngestSettings
     network: NetworkSettings
     extract: ExtractSettings
@@ -131,8 +138,8 @@ def load_settings(
     """The settings of one command, later layers over earlier ones.
 
     `config` is the file that was asked for; None takes `WIREHOUSE_CONFIG` or wirehouse.toml in `folder`, where there
-    is one. `flags` are dotted names with values of the right type; None means not given. A relative `lake` counts
-    from the folder of the file that says it, else from `folder`. Raises SettingsError.
+    is one. `flags` are dotted names with values of the right type; None means not given. A relative `lake` or
+    `sources` counts from the folder of the file that says it, else from `folder`. Raises SettingsError.
     """
     defaults = dict(_flat(tomllib.loads(defaults_text())))
     values = dict(defaults)
@@ -142,7 +149,8 @@ def load_settings(
     values |= _from_environment(environment, defaults)
     values |= _from_flags(flags, defaults)
     _check_limits(values)
-    values["lake"] = folder / Path(str(values["lake"])).expanduser()
+    for name in _PATHS:
+        values[name] = folder / Path(str(values[name])).expanduser()
     return _built(Settings, values, "")
 
 
@@ -177,9 +185,11 @@ def _from_file(path: Path, defaults: Mapping[str, object]) -> dict[str, object]:
         raise SettingsError(f"{path} is not valid TOML: {error}") from error
     except OSError as error:
         raise SettingsError(f"{path} cannot be read: {error.strerror}") from error
+    if isinstance(table.get("sources"), Mapping):  # the sources themselves: flows.sources_file reads them
+        table["sources"] = path.name
     values = {name: _typed(name, value, defaults, str(path)) for name, value in _flat(table)}
-    if "lake" in values:
-        values["lake"] = str(path.parent / Path(str(values["lake"])).expanduser())
+    for name in _PATHS & values.keys():
+        values[name] = str(path.parent / Path(str(values[name])).expanduser())
     return values
 
 

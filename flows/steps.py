@@ -1,7 +1,7 @@
 """The steps of one batch as plain functions, in the order in which they run. Prefect wraps them in tasks.py."""
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
 
@@ -14,13 +14,18 @@ from flows import extract as extraction
 from flows import ingest
 from flows import normalise as normalisation
 from flows import resolve as resolution
-from flows.ingest import Fetched, Plan, Refused, SourceOptions
+from flows.ingest import Fetched, Format, Plan, Record, SourceOptions
+from flows.ingest.records import Poll, Refused, Seen, polled
+from flows.ingest.web.live import read_live
+from flows.ingest.web.state import LiveState
 from warehouse import syndication
 from warehouse.batch import BatchOutcome, LoadBatch, SourceLabel
 from warehouse.lake import Lake
 
 ADDRESS_WORK = 100_000
 """What an address counts in the progress of a run, in bytes: the size of a usual page."""
+WAITED_SECONDS = 20.0
+"""So long does a batch wait for slow servers before it is stored as it is: a run that is killed loses no more."""
 _DOCS_AT_ONCE = 32
 _COMPARED_AT_ONCE = 1_000
 _DECIDERS = syndication.Deciders(
@@ -34,8 +39,11 @@ class Reading:
 
     fetched: pa.Table
     refused: pa.Table
+    polls: pa.Table
+    seen: tuple[str, ...]
+    """fetch_id of pages that are stored already, as their server or an interrupted run says."""
     sources: Mapping[str, SourceLabel]
-    """Source of each record, by fetch_id or reject_id."""
+    """Source of each record that has a fate, by fetch_id or reject_id."""
     work_done: int
     """Bytes of all sources that lie behind this batch's end."""
     seconds: float
@@ -78,15 +86,29 @@ class Resolution:
 
 
 class Reader:
-    """Cuts the records of a plan into batches and never holds more than one."""
+    """Cuts the records of a plan into batches and never holds more than one: files first, then the network."""
 
-    def __init__(self, plan: Plan, options: SourceOptions, *, records: int, size_bytes: int) -> None:
+    def __init__(
+        self,
+        plan: Plan,
+        options: SourceOptions,
+        *,
+        records: int,
+        size_bytes: int,
+        state: LiveState | None = None,
+        retry: bool = False,
+    ) -> None:
         self._records = records
         self._size_bytes = size_bytes
         self._sizes = {source.label: source.size_bytes or ADDRESS_WORK for source in plan.sources}
         self._consumed: dict[str, int] = {}
-        sources = (self._all_of(source, options) for source in plan.sources)
-        self._stream: Iterator[Fetched | Refused] = chain(plan.refused, chain.from_iterable(sources))
+        files = (self._all_of(source, options) for source in plan.sources if source.format is not Format.URL)
+        self._live = self._all_live(plan, options, state, retry=retry)
+        self._stream: Iterator[Record | None] = chain(plan.refused, chain.from_iterable(files), self._live)
+
+    def close(self) -> None:
+        """Stop all requests to the network."""
+        self._live.close()
 
     @property
     def work(self) -> int:
@@ -98,22 +120,34 @@ class Reader:
         """Bytes behind the last record."""
         return sum(self._consumed.values())
 
-    def next_batch(self) -> list[Fetched | Refused]:
-        """The next records, limited by number and bytes; empty at the end."""
-        batch: list[Fetched | Refused] = []
-        size = 0
+    def next_batch(self) -> list[Record]:
+        """The next records, limited by number, bytes and, while servers are slow, time; empty at the end."""
+        batch: list[Record] = []
+        size, begin = 0, time.perf_counter()
         for record in self._stream:
+            if record is None:
+                if batch and _since(begin) > WAITED_SECONDS:
+                    break
+                continue
             batch.append(record)
-            if record.consumed_bytes is not None:
+            if isinstance(record, Fetched | Refused) and record.consumed_bytes is not None:
                 self._consumed[record.source] = record.consumed_bytes
             size += len(record.body) if isinstance(record, Fetched) else 0
             if len(batch) >= self._records or size >= self._size_bytes:
                 break
         return batch
 
-    def _all_of(self, source: ingest.Source, options: SourceOptions) -> Iterator[Fetched | Refused]:
+    def _all_of(self, source: ingest.Source, options: SourceOptions) -> Iterator[Record]:
         yield from ingest.read(source, options)
         self._consumed[source.label] = self._sizes[source.label]
+
+    def _all_live(
+        self, plan: Plan, options: SourceOptions, state: LiveState | None, *, retry: bool
+    ) -> Generator[Record | None]:
+        live = [source for source in plan.sources if source.format is Format.URL]
+        if live:
+            yield from read_live(live, options, state, retry=retry)
+        self._consumed |= {source.label: self._sizes[source.label] for source in live}
 
 
 def read(reader: Reader) -> Reading | None:
@@ -124,12 +158,21 @@ def read(reader: Reader) -> Reading | None:
         return None
     fetched, refused = ingest.tables(records)
     sources = {
-        record.fetch_id if isinstance(record, Fetched) else record.reject_id: SourceLabel(
+        record.reject_id if isinstance(record, Refused) else record.fetch_id: SourceLabel(
             label=record.source, kind=record.source_kind
         )
         for record in records
+        if not isinstance(record, Poll)
     }
-    return Reading(fetched=fetched, refused=refused, sources=sources, work_done=reader.work_done, seconds=_since(begin))
+    return Reading(
+        fetched=fetched,
+        refused=refused,
+        polls=polled(records),
+        seen=tuple(record.fetch_id for record in records if isinstance(record, Seen)),
+        sources=sources,
+        work_done=reader.work_done,
+        seconds=_since(begin),
+    )
 
 
 def extract(fetched: pa.Table, pool: extraction.ExtractionPool | None) -> Extraction:

@@ -8,7 +8,7 @@ from flows.ingest.records import Fetched, Refused, refused
 from flows.ingest.saved_pages import read_pages
 from flows.ingest.sources import Source
 from flows.ingest.warc import read_warc
-from flows.ingest.web_page import read_web_page
+from flows.ingest.web.live import read_page
 from schemas.vocab import Reason, SourceKind
 
 Reader = Callable[[Source, SourceOptions], Iterator[Fetched | Refused]]
@@ -18,7 +18,7 @@ READERS: dict[SourceKind, Reader] = {
     SourceKind.TEXT_FILE: read_pages,
     SourceKind.WARC: read_warc,
     SourceKind.DUMP: read_dump,
-    SourceKind.URL: read_web_page,
+    SourceKind.URL: read_page,
 }
 
 

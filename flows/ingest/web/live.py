@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from flows.ingest.options import SourceOptions
-from flows.ingest.records import Record
+from flows.ingest.records import Fetched, Record, Refused
 from flows.ingest.sources import Source
 from flows.ingest.web.fetch import Limits
 from flows.ingest.web.robots import RobotsCache, agent_token
@@ -73,6 +73,11 @@ def read_live(
             ).run()
 
     yield from stream.records(work)
+
+
+def read_page(source: Source, options: SourceOptions) -> Iterator[Fetched | Refused]:
+    """A single page, or what a feed lists, without a memory of earlier runs."""
+    yield from (record for record in read_live([source], options) if isinstance(record, Fetched | Refused))
 
 
 @dataclass(frozen=True, slots=True)
