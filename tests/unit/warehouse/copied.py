@@ -5,11 +5,13 @@ import random
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from schemas.articles import EXTRACTED
+from schemas.articles import ARTICLES, EXTRACTED
 from schemas.fetches import FETCHED
 from schemas.ids import article_id, fetch_id, hashed, revision_id
 from schemas.vocab import Precision
 from warehouse.batch import LoadBatch, SourceLabel
+from warehouse.lake import Lake
+from warehouse.writes import Connection, insert, mark_superseded
 
 Row = dict[str, object]
 DAY = dt.date(2025, 3, 10)
@@ -72,6 +74,22 @@ def batch(prints: Iterable[Print]) -> LoadBatch:
         extracted=EXTRACTED.build([_extracted(page) for page in pages]),
         sources={_item(page): SourceLabel(label="pages", kind="html_file") for page in pages},
     )
+
+
+def put(lake: Lake, prints: Iterable[Print]) -> None:
+    """Put the pages where a load would, in a tenth of its time: articles only, ingested when they were fetched."""
+    rows = [_extracted(page) | _stored(page) for page in prints]
+
+    def work(connection: Connection) -> None:
+        insert(connection, ARTICLES.name, ARTICLES.build(rows))
+        mark_superseded(connection, [str(row["article_id"]) for row in rows])
+
+    lake.commit(work, message="put")
+
+
+def _stored(page: Print) -> Row:
+    moment = page.fetched_at or dt.datetime.combine(DAY, dt.time(), dt.UTC)
+    return {"run_id": "run-1", "ingested_at": moment, "valid_from": moment, "annotator_version": None}
 
 
 def _item(page: Print) -> str:
