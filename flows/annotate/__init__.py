@@ -5,10 +5,9 @@ from spacy.language import Language
 
 from flows.annotate import layers
 from flows.annotate.pipeline import ModelRecogniser, model_folder, read_network
-from flows.annotate.plain import PlainRecogniser
 from flows.annotate.tokens import GuardedTokenizer
 
-DEFAULT_MODEL = "plain"
+DEFAULT_MODEL = "fast"
 MAX_CHARACTERS = 10_000_000
 """Longest text that is read: spaCy's own limit of a million guards its parser, which is not used here."""
 
@@ -16,14 +15,12 @@ layers.register()
 
 
 @Language.factory("wirehouse", default_config={"model": DEFAULT_MODEL, "supplied": False})
-def create_wirehouse(nlp: Language, name: str, model: str, supplied: bool) -> ModelRecogniser | PlainRecogniser:
+def create_wirehouse(nlp: Language, name: str, model: str, supplied: bool) -> ModelRecogniser:
     """The pipe that `nlp.add_pipe("wirehouse")` adds.
 
     `model` is the name of a shipped one or a folder; `supplied` keeps what pipes before it have set of syntax and
     names. Raises ValueError where there is no such model.
     """
-    if model == "plain":
-        return PlainRecogniser()
     return ModelRecogniser(read_network(model_folder(model)), supplied=supplied)
 
 
@@ -52,7 +49,7 @@ def _supplier(pipeline: str) -> Language:
 def annotator_version(nlp: Language) -> str:
     """What stands in the rows as the version: the model's, and the pipeline's that supplied it."""
     recogniser = nlp.get_pipe("wirehouse")
-    assert isinstance(recogniser, ModelRecogniser | PlainRecogniser)
+    assert isinstance(recogniser, ModelRecogniser)
     supplier = f" on {nlp.meta['lang']}_{nlp.meta['name']} {nlp.meta['version']}" if recogniser.supplied else ""
     return recogniser.version + supplier
 

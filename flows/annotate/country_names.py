@@ -1,6 +1,6 @@
 """Countries and nationalities by list: the network learned from news of some fifty of them; this finds all 250.
 
-Only words that the network left outside every name are looked at, so its reading of "Jordan" as a person stays.
+What the network reads as a whole name stays as it reads it: "Jordan" the person, "Bank of America".
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -22,10 +22,23 @@ Spelling = tuple[str, ...]
 
 
 def with_listed(found: Sequence[Typed], words: Words) -> list[Typed]:
-    """The names found, with listed countries (GPE) and nationalities (NORP) among the words that no name takes."""
-    taken = {at for name in found for at in range(name.start, name.end)}
-    listed = [name for name in _listed(words) if not taken.intersection(range(name.start, name.end))]
-    return sorted([*found, *listed], key=lambda name: name.start)
+    """The names found, with listed countries (GPE) and nationalities (NORP) among the words that no name takes.
+
+    A listed spelling also takes the place of pieces of it: "American" and "Samoa" become "American Samoa".
+    """
+    kept, listed = list(found), []
+    for spelling in _listed(words):
+        touched = [name for name in kept if name.start < spelling.end and spelling.start < name.end]
+        if all(_inside(name, spelling) for name in touched):
+            kept = [name for name in kept if name not in touched]
+            listed.append(spelling)
+    return sorted([*kept, *listed], key=lambda name: name.start)
+
+
+def _inside(name: Typed, spelling: Typed) -> bool:
+    """Shorter and within."""
+    size = name.end - name.start
+    return spelling.start <= name.start and name.end <= spelling.end and size < spelling.end - spelling.start
 
 
 def _listed(words: Words) -> Iterator[Typed]:

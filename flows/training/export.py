@@ -106,13 +106,17 @@ def _write_graph(model: Model, path: Path) -> None:
 
 
 def quantise(path: Path) -> None:
-    """int8 weights of matrices, one scale a channel; the inputs of matrices are scaled as they come."""
+    """int8 weights of matrices, one scale a channel; the inputs of matrices are scaled as they come.
+
+    Seven bits of the eight are used: with all of them, processors without VNNI overflow their 16-bit sums now and then,
+    so that scores fall and differ from machine to machine; seven cost nothing measurable and no time.
+    """
     quantize_dynamic(
         path,
         path,
         weight_type=QuantType.QInt8,
         per_channel=True,
-        reduce_range=False,
+        reduce_range=True,
         op_types_to_quantize=["MatMul", "Gemm"],
         nodes_to_exclude=list(_small(path)),
     )
