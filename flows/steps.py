@@ -28,7 +28,7 @@ WAITED_SECONDS = 20.0
 """So long does a batch wait for slow servers before it is stored as it is: a run that is killed loses no more."""
 _DOCS_AT_ONCE = 32
 _COMPARED_AT_ONCE = 1_000
-_DECIDERS = syndication.Deciders(
+DECIDERS = syndication.Deciders(
     version=resolution.VERSION, link=resolution.link, group=resolution.group, changes=resolution.changes
 )
 
@@ -209,7 +209,7 @@ def resolve(lake: Lake, run_id: str) -> Resolution:
     links = 0
     for first in range(0, keys.num_rows, _COMPARED_AT_ONCE):
         texts = syndication.undecided(lake, keys.slice(first, _COMPARED_AT_ONCE))
-        links += syndication.store(lake, run_id, *resolution.sign(texts), _DECIDERS).links
+        links += syndication.store(lake, run_id, *resolution.sign(texts), DECIDERS).links
     return Resolution(revisions=keys.num_rows, links=links, seconds=_since(begin))
 
 

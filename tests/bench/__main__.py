@@ -8,10 +8,10 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.bench import extraction, loading, queries
+from tests.bench import extraction, loading, queries, syndication
 from tests.bench.results import Result, show, versions
 
-PARTS = ("extraction", "memory", "load", "queries")
+PARTS = ("extraction", "memory", "load", "queries", "syndication")
 
 
 def main() -> None:
@@ -32,6 +32,8 @@ def _results(sizes: argparse.Namespace, folder: Path) -> Iterator[Result]:
         yield loading.growth(folder, articles=sizes.articles, batch=sizes.batch)
     if "queries" in sizes.part:
         yield queries.against_native(folder)
+    if "syndication" in sizes.part:
+        yield syndication.growth(folder, stored=sizes.stored or [10_000, 200_000])
 
 
 def _arguments() -> argparse.Namespace:
@@ -41,6 +43,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--memory-pages", type=int, default=5_000, help="pages for the memory of a worker (5000)")
     parser.add_argument("--articles", type=int, default=5_000, help="made articles that are loaded (5000)")
     parser.add_argument("--batch", type=int, default=250, help="articles of one commit (250)")
+    parser.add_argument("--stored", type=int, action="append", help="articles to compare with (10000 and 200000)")
     sizes = parser.parse_args()
     sizes.part = sizes.part or list(PARTS)
     return sizes

@@ -130,7 +130,7 @@ def test_a_second_time_changes_nothing(copied: Path) -> None:
         assert keys.num_rows == 0
         texts = lake.asked("SELECT article_id, revision_id, NULL::DATE AS day FROM lake.articles")
         signed = stage.sign(syndication.undecided(lake, texts))
-        compared = syndication.store(lake, RUN, *signed, steps._DECIDERS)
+        compared = syndication.store(lake, RUN, *signed, steps.DECIDERS)
 
     assert compared == syndication.Compared(revisions=0, links=0, grouped=0)
 
