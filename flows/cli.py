@@ -288,19 +288,31 @@ def analyse(
     help_epilogue="""Examples:
   wirehouse show 3f2a9c
   wirehouse show https://example.org/story
-  wirehouse show pages/story.html"""
+  wirehouse show pages/story.html
+  wirehouse show pages/story.html --changes
+  wirehouse show pages/story.html --between 1 3"""
 )
-def show(article: str, *, context: Injected) -> int:
-    """Print an article with its names, quotes and events marked.
+def show(
+    article: str,
+    *,
+    changes: Annotated[bool, Flag] = False,
+    between: tuple[int, int] | None = None,
+    context: Injected,
+) -> int:
+    """Print an article with its names, quotes and events marked, or what changed between its revisions.
 
     Parameters
     ----------
     article
         Its id or the beginning of it, its address, or the file it came from.
+    changes
+        What each revision changed: paragraphs and headline added (+), removed (-) or altered (~).
+    between
+        Numbers of two revisions: what changed from the first to the second.
     """
     from flows import commands
 
-    return commands.show(article, context.settings())
+    return commands.show(article, context.settings(), changes=changes, between=between)
 
 
 @app.command(

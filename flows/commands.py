@@ -168,14 +168,18 @@ def analyse(source: str, output: Path | None, conllu: Path | None, settings: Set
     )
 
 
-def show(article: str, settings: Settings) -> int:
-    """Print one article with its rows marked."""
+def show(article: str, settings: Settings, *, changes: bool, between: tuple[int, int] | None) -> int:
+    """Print one article with its rows marked, or what changed between its revisions."""
     from flows.render import print_article
     from flows.show import found, shown
+    from flows.show_changes import print_changes
     from warehouse import connect
 
     with connect(settings.location(), memory_limit=settings.memory_limit) as connection:
         candidates = found(connection, article)
+        if len(candidates) == 1 and (changes or between):
+            print_changes(connection, candidates[0].article_id, Console(), between)
+            return DONE
         if len(candidates) == 1:
             print_article(shown(connection, candidates[0].article_id), Console())
             return DONE

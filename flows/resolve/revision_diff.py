@@ -1,6 +1,6 @@
 """What changed between two versions of an article: headline and paragraphs, added, removed or altered."""
 
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -100,11 +100,15 @@ def _paragraphs(old: Sequence[Part], new: Sequence[Part]) -> Iterator[Change]:
 
 
 def _gap(old: Sequence[Part], new: Sequence[Part]) -> Iterator[Change]:
+    """Changes in the order of the new text; what is gone stands before what took its place."""
     partner = _partners(old, new)
-    taken = set(partner.values())
-    yield from (Change(part, None) for i, part in enumerate(old) if i not in taken)
+    gone = deque(i for i in range(len(old)) if i not in partner.values())
     for j, part in enumerate(new):
+        ahead = min((i for k, i in partner.items() if k >= j), default=len(old))
+        while gone and gone[0] < ahead:
+            yield Change(old[gone.popleft()], None)
         yield Change(old[partner[j]] if j in partner else None, part)
+    yield from (Change(old[i], None) for i in gone)
 
 
 def _partners(old: Sequence[Part], new: Sequence[Part]) -> dict[int, int]:
