@@ -63,7 +63,7 @@ def test_golden_parts_are_those_of_their_files(root: Path, readme: str, update_g
     if update_golden:
         (root / "README.md").write_text(actual, "utf-8")
 
-    assert len(QUESTION.findall(actual)) == 10
+    assert len(QUESTION.findall(actual)) == 11
     assert update_golden or actual.splitlines() == readme.splitlines()
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from schemas.vocab import (
     VOCABULARIES,
+    ChangeKind,
     ContentKind,
     EventStatus,
     Fate,
@@ -29,7 +30,7 @@ COLUMNS: dict[str, tuple[type[Vocabulary], ...]] = {
     "fate": (Fate,),
     "source_kind": (SourceKind,),
     "content_kind": (ContentKind,),
-    "kind": (QuoteKind, MentionKind, PollKind),
+    "kind": (QuoteKind, MentionKind, ChangeKind, PollKind),
     "outcome": (PollOutcome,),
     "found_by": (PollKind,),
     "status": (EventStatus, RunStatus),

@@ -1,5 +1,4 @@
--- Which articles were changed after publication, and by how many words?
-SELECT r.title, r.revision_number, r.valid_from, r.word_count - p.word_count AS words_more, r.url
-FROM revisions r
-JOIN revisions p ON p.article_id = r.article_id AND p.revision_id = r.supersedes
-ORDER BY r.valid_from DESC
+-- Which articles were changed after publication, and what was changed: from which words to which?
+SELECT c.valid_from, c.title, c.part, c.kind, c.old_text, c.new_text, c.url
+FROM revision_changes c
+ORDER BY c.valid_from DESC, c.article_id, c.ordinal
