@@ -5,6 +5,7 @@ from schemas.entities import ENTITIES, ENTITY_ALIASES
 from schemas.events import EVENT_MENTIONS, MODE, TYPE
 from schemas.model import Column, Table
 from schemas.types import DAY, FLAG, LARGE, MOMENT, TEXT, WHOLE
+from schemas.views import VIEWS
 
 CELL_CHARACTERS = 16_000
 """Longest text of a cell: even if each character took two UTF-16 units, Excel (32,767) and Power BI (32,766) hold it."""
@@ -110,6 +111,8 @@ DIM_ARTICLE = mart(
         count("quote_count", "Quotations in it."),
         count("event_count", "Tellings of events in it."),
         count("revision_count", "Revisions of it that are stored."),
+        VIEWS["articles"].column("syndication_group"),
+        VIEWS["articles"].column("likely_origin"),
         Column(name="is_analysed", type=FLAG, doc="Its language is one that is read for names, quotes and events."),
         ARTICLES.column("under_extracted"),
         ARTICLES.column("paywalled"),

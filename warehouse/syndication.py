@@ -76,7 +76,7 @@ def pending(lake: Lake, version: str) -> pa.Table:
 def undecided(lake: Lake, keys: pa.Table) -> pa.Table:
     """Rows of UNDECIDED for some rows of `pending`, in their order."""
     values = (keys[name].to_pylist() for name in ("article_id", "revision_id", "day"))
-    return UNDECIDED.check(lake.asked(_sql("undecided"), *values))
+    return UNDECIDED.check(lake.asked(_sql("undecided", _between(keys["day"])), *values))
 
 
 def store(lake: Lake, run_id: str, signatures: pa.Table, bands: pa.Table, deciders: Deciders) -> Compared:
@@ -169,12 +169,17 @@ def _note_merges(connection: Connection, run_id: str, replaced: Mapping[str, str
 
 def _note_changes(connection: Connection, signatures: pa.Table, deciders: Deciders) -> None:
     """Compare anew all revisions of those articles that have several: one may have come between two others."""
-    with _tables(connection, fresh_keys=signatures.select(["article_id"])):
-        lines = connection.execute(_sql("lines")).to_arrow_table()
-    if not lines.num_rows:
+    several = connection.execute(
+        "SELECT DISTINCT article_id FROM lake.superseded WHERE article_id IN (SELECT unnest(?::VARCHAR[]))",
+        [signatures["article_id"].to_pylist()],
+    ).fetchall()
+    if not several:
         return
-    with _tables(connection, lines=lines.select(["article_id"])):
-        connection.execute("DELETE FROM lake.revision_changes WHERE article_id IN (SELECT article_id FROM lines)")
+    articles = [article for (article,) in several]
+    lines = connection.execute(_sql("lines"), [articles]).to_arrow_table()
+    connection.execute(
+        "DELETE FROM lake.revision_changes WHERE article_id IN (SELECT unnest(?::VARCHAR[]))", [articles]
+    )
     insert(connection, REVISION_CHANGES.name, REVISION_CHANGES.unique(deciders.changes(lines)))
 
 
@@ -203,9 +208,15 @@ def _near(days: pa.ChunkedArray) -> str:
     """The condition on `day` that leaves out what is too far from all of these; undated texts are near to any."""
     if days.null_count or not len(days):
         return "true"
+    return f"day IS NULL OR {_between(days, DAYS)}"
+
+
+def _between(days: pa.ChunkedArray, more: int = 0) -> str:
+    """The condition that `day` lies between the first and the last of these, or so many days before or after."""
     bounds = pc.call_function("min_max", [days]).as_py()
-    first, last = bounds["min"] - dt.timedelta(DAYS), bounds["max"] + dt.timedelta(DAYS)
-    return f"day IS NULL OR day BETWEEN DATE '{first}' AND DATE '{last}'"
+    if bounds["min"] is None:
+        return "true"
+    return f"day BETWEEN DATE '{bounds['min'] - dt.timedelta(more)}' AND DATE '{bounds['max'] + dt.timedelta(more)}'"
 
 
 def _drop_all(connection: Connection) -> None:

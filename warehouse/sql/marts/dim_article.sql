@@ -18,6 +18,8 @@ SELECT
     coalesce(q.quote_count, 0) AS quote_count,
     coalesce(e.event_count, 0) AS event_count,
     a.revision_count,
+    a.syndication_group,
+    cell(a.likely_origin) AS likely_origin,
     a.annotator_version IS NOT NULL AS is_analysed,
     a.under_extracted,
     a.paywalled,
