@@ -36,6 +36,7 @@ demo: $(RUNTIME) ## read the sample pages into demo/lake and answer questions ab
 	  "SELECT accuser, accused, accusations, articles FROM accusations()" \
 	  "SELECT day, actors, type, recipients, place FROM timeline('Iceland', 'Norway')" \
 	  "SELECT revision_number AS revision, valid_from, title FROM revisions WHERE supersedes IS NOT NULL OR NOT is_newest" \
+	  "SELECT title, sites, origin, origin_reason FROM syndication_groups" \
 	  "SELECT site, language, sum(articles) AS articles, sum(quotes) AS quotes FROM coverage GROUP BY ALL ORDER BY ALL" \
 	; do \
 	  printf '\n$$ wirehouse --lake demo/lake sql "%s"\n' "$$question"; \

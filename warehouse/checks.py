@@ -7,6 +7,7 @@ import duckdb
 
 from schemas import LAKE_TABLES, Table
 from schemas.registry import ARTICLE_TABLES
+from schemas.syndication import SIGNATURE_BANDS
 
 SAMPLED_ARTICLES = 500
 """Articles whose rows are held against their text: all of a million would take minutes."""
@@ -23,7 +24,9 @@ class Broken:
 
 def broken(connection: duckdb.DuckDBPyConnection) -> list[Broken]:
     """All laws that the lake behind a `warehouse.connect` breaks; none in a sound one."""
-    laws = [law for table in LAKE_TABLES.values() for law in _laws(table)] + list(_LAWS)
+    # Bands are 56 rows a revision, and one that stood twice would only cost a comparison.
+    tables = [table for table in LAKE_TABLES.values() if table is not SIGNATURE_BANDS]
+    laws = [law for table in tables for law in _laws(table)] + list(_LAWS)
     found = [Broken(name=name, rows=_count(connection, query), meaning=meaning) for name, meaning, query in laws]
     return [law for law in found if law.rows]
 
@@ -58,6 +61,18 @@ _LAWS = (
         "is given up itself",
         "SELECT count(*) FROM lake.entity_merges m "
         "WHERE EXISTS (SELECT 1 FROM lake.entity_merges o WHERE o.from_entity_id = m.to_entity_id)",
+    ),
+    (
+        "syndication.group_id",
+        "stands for one article only, or for several origins",
+        "SELECT count(*) FROM (SELECT group_id FROM lake.syndication GROUP BY group_id "
+        "HAVING count(*) < 2 OR count(DISTINCT (origin, origin_article_id, origin_reason)) > 1)",
+    ),
+    (
+        "syndication_merges.to_group_id",
+        "is given up itself",
+        "SELECT count(*) FROM lake.syndication_merges m "
+        "WHERE EXISTS (SELECT 1 FROM lake.syndication_merges o WHERE o.from_group_id = m.to_group_id)",
     ),
 )
 """Name, meaning, and a count of the rows that break it."""

@@ -63,7 +63,7 @@ class Compared:
 
 
 def pending(lake: Lake, version: str) -> pa.Table:
-    """Keys and days of all revisions that were not compared yet, in the order in which to take them.
+    """Keys, days and times of arrival of all revisions that were not compared yet, in the order in which to take them.
 
     Where signatures of another version are stored, all decisions are dropped first and every revision is pending.
     """
@@ -76,7 +76,9 @@ def pending(lake: Lake, version: str) -> pa.Table:
 def undecided(lake: Lake, keys: pa.Table) -> pa.Table:
     """Rows of UNDECIDED for some rows of `pending`, in their order."""
     values = (keys[name].to_pylist() for name in ("article_id", "revision_id", "day"))
-    return UNDECIDED.check(lake.asked(_sql("undecided", _between(keys["day"])), *values))
+    when = pc.call_function("min_max", [keys["ingested_at"]]).as_py()
+    known = "true" if when["min"] is None else f"a.ingested_at BETWEEN '{when['min']}' AND '{when['max']}'"
+    return UNDECIDED.check(lake.asked(_sql("undecided").replace("/* when */ true", known), *values))
 
 
 def store(lake: Lake, run_id: str, signatures: pa.Table, bands: pa.Table, deciders: Deciders) -> Compared:
@@ -208,15 +210,9 @@ def _near(days: pa.ChunkedArray) -> str:
     """The condition on `day` that leaves out what is too far from all of these; undated texts are near to any."""
     if days.null_count or not len(days):
         return "true"
-    return f"day IS NULL OR {_between(days, DAYS)}"
-
-
-def _between(days: pa.ChunkedArray, more: int = 0) -> str:
-    """The condition that `day` lies between the first and the last of these, or so many days before or after."""
     bounds = pc.call_function("min_max", [days]).as_py()
-    if bounds["min"] is None:
-        return "true"
-    return f"day BETWEEN DATE '{bounds['min'] - dt.timedelta(more)}' AND DATE '{bounds['max'] + dt.timedelta(more)}'"
+    first, last = bounds["min"] - dt.timedelta(DAYS), bounds["max"] + dt.timedelta(DAYS)
+    return f"day IS NULL OR day BETWEEN DATE '{first}' AND DATE '{last}'"
 
 
 def _drop_all(connection: Connection) -> None:

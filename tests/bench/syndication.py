@@ -105,7 +105,7 @@ def _filler(number: int) -> str:
 
 
 def _articles(names: list[str], days: list[dt.date], texts: list[str]) -> pa.Table:
-    moment = dt.datetime(2024, 1, 1, tzinfo=dt.UTC)
+    moment = dt.datetime.now(dt.UTC)
     whole = {
         "article_id": [hashed(name) for name in names], "revision_id": [hashed("text", name) for name in names],
         "published_date": days, "text": texts, "site": [f"site{len(name)}{name[-2:]}.example" for name in names],

@@ -128,7 +128,7 @@ def test_a_second_time_changes_nothing(copied: Path) -> None:
     with Lake.open(copied) as lake:
         keys = syndication.pending(lake, stage.VERSION)
         assert keys.num_rows == 0
-        texts = lake.asked("SELECT article_id, revision_id, NULL::DATE AS day FROM lake.articles")
+        texts = lake.asked("SELECT article_id, revision_id, NULL::DATE AS day, ingested_at FROM lake.articles")
         signed = stage.sign(syndication.undecided(lake, texts))
         compared = syndication.store(lake, RUN, *signed, steps.DECIDERS)
 
