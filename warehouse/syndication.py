@@ -212,7 +212,7 @@ def _near(days: pa.ChunkedArray) -> str:
         return "true"
     bounds = pc.call_function("min_max", [days]).as_py()
     first, last = bounds["min"] - dt.timedelta(DAYS), bounds["max"] + dt.timedelta(DAYS)
-    return f"day IS NULL OR day BETWEEN DATE '{first}' AND DATE '{last}'"
+    return f"s.day IS NULL OR s.day BETWEEN DATE '{first}' AND DATE '{last}'"
 
 
 def _drop_all(connection: Connection) -> None:

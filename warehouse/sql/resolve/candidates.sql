@@ -2,9 +2,10 @@
 -- Buckets of more than a block (boilerplate, templates) pair an article only with its neighbours by day: what all of
 -- them share would otherwise cost the square of their number.
 WITH stored AS (
-    SELECT article_id, revision_id, day, band, value
-    FROM lake.signature_bands
-    WHERE (/* days */ true) AND (band, value) IN (SELECT band, value FROM fresh)
+    SELECT s.article_id, s.revision_id, s.day, s.band, s.value
+    FROM lake.signature_bands s
+    SEMI JOIN fresh f ON f.value = s.value AND f.band = s.band
+    WHERE /* days */ true
 ), bucket AS (
     SELECT
         *,

@@ -1,5 +1,5 @@
 -- Signatures of the stored revisions that candidates name.
 SELECT s.*
 FROM lake.signatures s
-WHERE (/* days */ true)
-    AND (s.article_id, s.revision_id) IN (SELECT other_article_id, other_revision_id FROM candidates)
+SEMI JOIN candidates c ON c.other_article_id = s.article_id AND c.other_revision_id = s.revision_id
+WHERE /* days */ true
