@@ -119,7 +119,7 @@ SYNDICATION = Table(
 )
 SYNDICATION_MERGES = Table(
     name="syndication_merges",
-    grain="One row an id that a group of near-duplicates once had: it joined another one or got an earlier article.",
+    grain="One row an id that a group of near-duplicates once had: it joined another one or got an earlier article. Which ids a group had depends on the order in which its articles came.",
     key=("from_group_id",),
     columns=(
         Column(name="from_group_id", type=TEXT, doc="The id that is given up."),
