@@ -18,8 +18,8 @@ def group(members: pa.Table, links: pa.Table) -> tuple[pa.Table, dict[str, str]]
     """Join what links connect: (GROUPED for all members, ids given up with the ids that replace them).
 
     A group's id comes from its earliest member. So the same articles form the same groups with the same ids in
-    whatever order they came; where an earlier article comes late, or one that links two groups, ids are given up. A page that prints two stories
-    joins their groups.
+    whatever order they came; where an earlier article comes late, or one that links two groups, ids are given up.
+    A page that prints two stories joins their groups.
 
     Args:
         members: MEMBERS of all linked articles and of the whole groups that they are in.
