@@ -11,6 +11,7 @@ from prefect.futures import PrefectFuture
 from prefect.states import Cancelled, Completed
 from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 
+from flows.commands import PageFacts, source_options
 from flows.exclusive import claimed
 from flows.ingest import SourceOptions
 from flows.launch import current_launch
@@ -41,7 +42,7 @@ def ingest(
     state Skipped where it was scheduled and another run is at it.
     """
     launch = current_launch()
-    request = launch.request or _request(sources, config, flags or {}, options or SourceOptions(), retry)
+    request = launch.request or _request(sources, config, flags or {}, options, retry)
     with claimed(request.settings.location(), "ingest") as other:
         if other is not None and launch.request is None:
             return Completed(name="Skipped", message=f"{other} ingests into this lake; the next run takes what is left")
@@ -58,10 +59,11 @@ def ingest(
 
 
 def _request(
-    sources: list[str], config: str | None, flags: Mapping[str, object], options: SourceOptions, retry: bool
+    sources: list[str], config: str | None, flags: Mapping[str, object], options: SourceOptions | None, retry: bool
 ) -> IngestRequest:
     settings = load_settings(
         config=Path(config) if config else None, environment=os.environ, flags=flags, folder=Path.cwd()
     )
+    options = options or source_options(PageFacts(), settings)
     made = planned(sources, options, settings)
     return IngestRequest(arguments=tuple(sources), plan=made.plan, options=options, settings=settings, retry=retry)

@@ -1,11 +1,14 @@
 """Stopping a run on Ctrl-C or SIGTERM: at once between commits, after the commit during one."""
 
+import os
 import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from types import FrameType
 
+_limit_s: ContextVar[float | None] = ContextVar("limit_s", default=None)
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
@@ -19,6 +22,7 @@ class Interrupts:
     def __init__(self) -> None:
         self._shielded = False
         self._pending: str | None = None
+        self._limit_s = _limit_s.get()
 
     @contextmanager
     def shield(self) -> Iterator[None]:
@@ -34,12 +38,34 @@ class Interrupts:
     def receive(self, number: int, _frame: FrameType | None) -> None:
         """The signal handler."""
         self._pending = signal.Signals(number).name
+        if self._limit_s is not None:
+            _end_after(self._limit_s, 128 + number)
+            self._limit_s = None
         if not self._shielded:
             raise self._stop(self._pending)
 
     def _stop(self, name: str) -> StopRequested:
         self._pending = None
         return StopRequested(name)
+
+
+@contextmanager
+def stopping_within(seconds: float) -> Iterator[None]:
+    """Runs that begin inside end so many seconds after they were told to stop, in the midst of whatever they do.
+
+    That is as safe as any kill: what is committed is whole, what is not is gone.
+    """
+    token = _limit_s.set(seconds)
+    try:
+        yield
+    finally:
+        _limit_s.reset(token)
+
+
+def _end_after(seconds: float, code: int) -> None:
+    timer = threading.Timer(seconds, os._exit, [code])
+    timer.daemon = True
+    timer.start()
 
 
 @contextmanager

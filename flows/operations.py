@@ -134,3 +134,44 @@ def maintain(
 
     settings = context.settings(maintain__snapshot_days=snapshot_days, maintain__body_days=body_days)
     return maintenance.run(settings, as_json=json, verbose=context.verbose)
+
+
+@operations.command(
+    help_epilogue="""Examples:
+  wirehouse serve
+  wirehouse serve inbox/ --ingest 10m --publish 1h --publish-to /data/marts
+  wirehouse serve inbox/ --ingest '*/20 6-22 * * *' --publish ''
+
+When what runs is set in [schedule] of wirehouse.toml. Each run is a process of its own; of each flow one runs at a
+time, and a second one says so and leaves. SIGTERM or Ctrl-C ends within ten seconds: a batch is stored whole or not
+at all, and the next start goes on where this one ended."""
+)
+def serve(
+    *sources: str,
+    ingest: str | None = None,
+    publish: str | None = None,
+    publish_to: str | None = None,
+    maintain: str | None = None,
+    context: Injected,
+) -> int:
+    """Run ingest, publish and maintain by themselves, again and again, on a local Prefect server of its own.
+
+    Parameters
+    ----------
+    sources
+        What each ingest reads: files, folders, patterns, addresses. [default: the sources of sources.toml]
+    ingest
+        An interval (10m, 6h, 1d) or a cron line; '' is never. [default: 30m]
+    publish
+        The same for publish. [default: 6h]
+    publish_to
+        Folder that is published to. [default: marts]
+    maintain
+        The same for maintain. [default: 15 3 * * *]
+    """
+    from flows import serve as serving
+
+    settings = context.settings(
+        schedule__ingest=ingest, schedule__publish=publish, schedule__publish_to=publish_to, schedule__maintain=maintain
+    )
+    return serving.run(settings, sources, context.config)

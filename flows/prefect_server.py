@@ -33,7 +33,15 @@ _QUIET = {
     "PREFECT_API_BLOCKS_REGISTER_ON_START": "false",
     START_LIMIT: "120",
 }
-_SERVER_ONLY = {"PREFECT__SERVER_EPHEMERAL": "1", "PREFECT__SERVER_FINAL": "1", "PREFECT_UI_ENABLED": "0"}
+_PASSING = {"PREFECT__SERVER_EPHEMERAL": "1", "PREFECT__SERVER_FINAL": "1", "PREFECT_UI_ENABLED": "0"}
+_LASTING = {
+    "PREFECT__SERVER_FINAL": "1",
+    # A fortnight: Prefect's history would grow with every run, and the runs that matter stand in the lake.
+    "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs",
+    "PREFECT_SERVER_SERVICES_DB_VACUUM_RETENTION_PERIOD": "1209600",
+    "PREFECT_SERVER_EVENTS_RETENTION_PERIOD": "P14D",
+}
+_STOP_SECONDS = 2
 
 
 class ServerError(CommandError):
@@ -41,9 +49,10 @@ class ServerError(CommandError):
 
 
 @contextmanager
-def prefect_ready(lake: Path, *, verbose: bool = False) -> Iterator["Server | None"]:
+def prefect_ready(lake: Path, *, verbose: bool = False, lasting: bool = False) -> Iterator["Server | None"]:
     """Set what Prefect reads when it is imported, and start its server in the background where the user has none.
 
+    `lasting`: the server keeps schedules and shows its pages; else it serves one run.
     Nothing that the user has set is changed. Import Prefect inside; call `wait` of what is yielded before a flow.
     """
     for name, value in {**_QUIET, "PREFECT_LOGGING_LEVEL": "INFO" if verbose else "CRITICAL"}.items():
@@ -53,7 +62,7 @@ def prefect_ready(lake: Path, *, verbose: bool = False) -> Iterator["Server | No
             raise ServerError(f"the Prefect server at {theirs} does not answer: start it, or unset PREFECT_API_URL")
         yield None
         return
-    with _home(lake) as home, Server(home) as server:
+    with _home(lake) as home, Server(home, lasting=lasting) as server:
         os.environ["PREFECT_API_URL"] = server.url
         yield server
 
@@ -61,8 +70,9 @@ def prefect_ready(lake: Path, *, verbose: bool = False) -> Iterator["Server | No
 class Server:
     """One Prefect server on a free port of the loopback interface, with its database in `home`."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, *, lasting: bool = False) -> None:
         self._home = home
+        self._extra = _LASTING if lasting else _PASSING
         self._log = home / "server.log"
         self._port = _free_port()
         self._lock = FileLock(home / "server.lock")
@@ -76,7 +86,7 @@ class Server:
     def __enter__(self) -> "Server":
         """Start it; `wait` says when it answers. One at a time makes or updates the database: hence the lock."""
         self._lock.acquire()
-        environment = {**os.environ, **_SERVER_ONLY}
+        environment = {**os.environ, **self._extra}
         environment.pop("PREFECT_API_URL", None)
         command = [sys.executable, "-m", "flows.prefect_server", str(self._port), str(os.getpid())]
         with self._log.open("wb") as log:
@@ -173,7 +183,8 @@ def _serve(port: int, parent: int) -> None:
     import uvicorn
 
     threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
-    uvicorn.run("prefect.server.api.server:create_app", factory=True, host="127.0.0.1", port=port, log_level="error")
+    uvicorn.run("prefect.server.api.server:create_app", factory=True, host="127.0.0.1", port=port, log_level="error",
+                timeout_graceful_shutdown=_STOP_SECONDS)  # fmt: skip
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import duckdb
 
+from warehouse import upkeep
 from warehouse.catalog_file import vacuum
 from warehouse.lake import Lake
 
@@ -81,14 +82,12 @@ def expire(
     """
     days = max(1, round(age / timedelta(days=1)))
     connection.execute(f"CALL lake.set_option('expire_older_than', '{days} days')")
-    snapshots = connection.execute(
-        "CALL ducklake_expire_snapshots('lake', older_than => now() - ?::INTERVAL)", [age]
-    ).fetchall()
+    snapshots = upkeep.expire(connection, age)
     removed = [
         connection.execute(f"CALL {call}('lake', older_than => now() - ?::INTERVAL)", [orphan_age]).fetchall()
         for call in ("ducklake_cleanup_old_files", "ducklake_delete_orphaned_files")
     ]
-    return len(snapshots), sum(map(len, removed))
+    return snapshots, sum(map(len, removed))
 
 
 def _drop_old_bodies(lake: Lake, days: int) -> int:

@@ -26,9 +26,9 @@ def started(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
     homes: list[Path] = []
 
     class Recorded(Server):
-        def __init__(self, home: Path) -> None:
+        def __init__(self, home: Path, *, lasting: bool = False) -> None:
             homes.append(home)
-            super().__init__(home)
+            super().__init__(home, lasting=lasting)
 
         def __enter__(self) -> Server:
             return self
