@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Mapping
+from contextlib import nullcontext
 from pathlib import Path
 from typing import cast
 
@@ -14,6 +15,7 @@ from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 from flows.commands import PageFacts, source_options
 from flows.exclusive import claimed
 from flows.ingest import SourceOptions
+from flows.interrupts import STOP_SECONDS, stopping_within
 from flows.launch import current_launch
 from flows.notify import failed_run, tell
 from flows.pipeline import IngestRequest, run_ingest
@@ -47,7 +49,8 @@ def ingest(
         if other is not None and launch.request is None:
             return Completed(name="Skipped", message=f"{other} ingests into this lake; the next run takes what is left")
         try:
-            report = run_ingest(request, PREFECT_STEPS, launch.observer)
+            with stopping_within(STOP_SECONDS) if launch.request is None else nullcontext():
+                report = run_ingest(request, PREFECT_STEPS, launch.observer)
         except Exception as error:
             tell(request.settings, failed_run("ingest", error))
             raise

@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from types import FrameType
 
+STOP_SECONDS = 6
+"""So long may a scheduled run go on after it was told to stop: `wirehouse serve` promises to end within ten."""
 _limit_s: ContextVar[float | None] = ContextVar("limit_s", default=None)
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 

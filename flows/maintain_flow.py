@@ -9,6 +9,7 @@ from prefect.artifacts import create_markdown_artifact
 from prefect.cache_policies import NO_CACHE
 
 from flows.exclusive import claimed
+from flows.interrupts import STOP_SECONDS, stopping_within
 from flows.launch import current_launch
 from flows.maintenance import maintained_line
 from flows.recorded import recorded
@@ -32,7 +33,7 @@ def maintain(config: str | None = None, flags: dict[str, str | int | float | boo
     with claimed(settings.location(), "maintain") as other:
         if other is not None:
             return {"skipped": f"{other} maintains this lake already"}
-        with recorded(settings, "maintain", []) as run:
+        with stopping_within(STOP_SECONDS), recorded(settings, "maintain", []) as run:
             retention = Retention(snapshot_days=settings.maintain.snapshot_days, body_days=settings.maintain.body_days)
             done = {"run_id": run.run_id, **asdict(_keep_up(run.lake, retention)), "skipped": None}
             run.about = done

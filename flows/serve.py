@@ -13,8 +13,6 @@ from warehouse import Lake
 
 DEPLOYMENT = "wirehouse"
 """Name of each flow's deployment on the Prefect server."""
-STOP_SECONDS = 7
-"""A run that was told to stop ends after so long in the midst of whatever it does; what is committed is whole."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
