@@ -150,6 +150,7 @@ def publish(directory: Path, settings: Settings, *, as_json: bool, verbose: bool
             server.wait()
         with launched(Launch(observer=observer, settings=settings)):
             release = flow(str(directory.absolute()))
+    assert isinstance(release, dict), "only scheduled runs are skipped"
     if as_json:
         _print_json(release)
     else:

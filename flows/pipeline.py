@@ -224,6 +224,8 @@ class _Run:
 
     def _novel(self, extracted: pa.Table) -> pa.Table:
         """Articles to annotate: in a language that is analysed, not stored yet, each text once."""
+        if not extracted.num_rows:
+            return extracted
         columns = (extracted.column(name).to_pylist() for name in ("article_id", "revision_id", "language"))
         articles = list(zip(*columns, strict=True))
         seen = self.lake.stored([(article, revision) for article, revision, _ in articles])

@@ -52,7 +52,8 @@ def _listed(words: Words) -> Iterator[Typed]:
 
 
 def _fits(words: Words, at: int, size: int) -> bool:
-    return words.forms[at : at + size] in _spellings() and not (words.breaks[at + 1 : at + size] == 4).any()
+    whole = at + size <= len(words.forms) and words.forms[at : at + size] in _spellings()
+    return whole and not (words.breaks[at + 1 : at + size] == 4).any()
 
 
 @cache

@@ -8,7 +8,7 @@ from spacy.language import Language
 
 from flows.annotate import analysed_languages, annotator_version, load
 
-TEXT = "Ola Berg spoke.\n\n“The ferry will sail,” Ola Berg said on Monday in Norway. The Herald wrote about it."
+TEXT = "Ola Berg spoke.\n\n“The ferry will sail,” Ola Berg said on Monday in Norway. The Herald was sold out."
 
 
 @pytest.fixture(scope="module")
@@ -42,6 +42,11 @@ def test_the_text_stays_and_all_layers_are_set(nlp: Language) -> None:
     (said,) = doc._.attributions
     assert said.cue is not None and said.source is not None
     assert (TEXT[slice(*said.cue)], TEXT[slice(*said.source)]) == ("said", "Ola Berg")
+
+
+def test_a_country_may_be_the_last_word(nlp: Language) -> None:
+    assert [ent.end_char for ent in nlp("She was born in North").ents] in ([], [21])
+    assert nlp("It left Antigua").ents[-1].end_char == len("It left Antigua")
 
 
 def test_anyone_can_add_the_pipe() -> None:

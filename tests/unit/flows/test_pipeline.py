@@ -99,7 +99,7 @@ def test_a_second_run_finds_nothing_new_and_a_changed_text_is_a_revision(
 ) -> None:
     pages = dump(tmp_path, 1, 2, 3)
     first = ingest(lake_dir, pages, tmp_path / "none.html", ingest__batch_records=2)
-    monkeypatch.setattr(pipeline, "load_recogniser", lambda _: pytest.fail("nothing is to be annotated"))
+    monkeypatch.setattr(pipeline, "load_recogniser", lambda *_: pytest.fail("nothing is to be annotated"))
     second = ingest(lake_dir, pages, tmp_path / "none.html")
     monkeypatch.undo()
     third = ingest(lake_dir, dump(tmp_path, 1, tail=" It rained.", name="later.jsonl"))
