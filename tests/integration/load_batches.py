@@ -8,9 +8,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-import pyarrow as pa
-
-from tests.unit.warehouse.made_batches import batch, run
+from tests.unit.warehouse.made_batches import batch, joined, run
 from warehouse.batch import LoadBatch
 from warehouse.lake import Lake
 
@@ -24,23 +22,7 @@ def numbered(number: int) -> LoadBatch:
     made = batch(range(first, first + SIZE), refused=[10_000 + number])
     if number == 0:
         return made
-    return _joined(made, batch([first - 1], edition=2), batch([first - 2]))
-
-
-def _joined(*batches: LoadBatch) -> LoadBatch:
-    names = {name for one in batches for name in one.rows}
-    return LoadBatch(
-        fetched=pa.concat_tables([one.fetched for one in batches]),
-        extracted=pa.concat_tables([one.extracted for one in batches]),
-        refused=pa.concat_tables([one.refused for one in batches]),
-        rows={name: _united([one.rows[name] for one in batches if name in one.rows], name) for name in names},
-        annotator_versions={key: value for one in batches for key, value in one.annotator_versions.items()},
-        sources={key: value for one in batches for key, value in one.sources.items()},
-    )
-
-
-def _united(tables: list[pa.Table], name: str) -> pa.Table:
-    return tables[0] if name in ("entities", "entity_aliases") else pa.concat_tables(tables)
+    return joined(made, batch([first - 1], edition=2), batch([first - 2]))
 
 
 def load(folder: Path, batches: int, run_id: str) -> Iterator[int]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 import pyarrow as pa
 
-from schemas import LAKE_TABLES
+from schemas import LAKE_TABLES, Table
 from schemas.articles import EXTRACTED
 from schemas.fetches import FETCHED
 from schemas.ids import article_id, fetch_id, hashed, reject_id, revision_id
@@ -47,11 +47,34 @@ def batch(numbers: Iterable[int], *, edition: int = 1, refused: Iterable[int] = 
     )
 
 
+def joined(*batches: LoadBatch) -> LoadBatch:
+    """One batch of several; an entity that more than one names stands once."""
+    names = {name for one in batches for name in one.rows}
+    return LoadBatch(
+        fetched=pa.concat_tables([one.fetched for one in batches]),
+        extracted=pa.concat_tables([one.extracted for one in batches]),
+        refused=pa.concat_tables([one.refused for one in batches]),
+        rows={name: _united([one.rows[name] for one in batches if name in one.rows], name) for name in names},
+        annotator_versions={key: value for one in batches for key, value in one.annotator_versions.items()},
+        sources={key: value for one in batches for key, value in one.sources.items()},
+    )
+
+
+def _united(tables: list[pa.Table], name: str) -> pa.Table:
+    return tables[0] if name in ("entities", "entity_aliases") else pa.concat_tables(tables)
+
+
 def text(number: int, edition: int, padding: int = 0) -> str:
     """An article's text; another edition adds a sentence."""
     more = f"\n\nThe town added a remark, number {edition}." * (edition - 1) + "\n\nIt rained." * padding
     said = f"Mayor Ada Quill said: “Berth {number} is \U0001f6a2 closed.” Police arrested two men."
     return f"Harbour report {number}\n\n{said}{more}"
+
+
+def nulls(table: Table) -> Row:
+    """A row without values, to be filled."""
+    row: Row = {}
+    return row | dict.fromkeys(table.names())
 
 
 def same_rows(one: pa.Table, other: pa.Table) -> bool:
@@ -66,7 +89,7 @@ def _plain(table: pa.Table) -> list[str]:
 
 def _fetched(number: int, edition: int) -> Row:
     body = text(number, edition).encode()
-    row: Row = dict.fromkeys(FETCHED.names())
+    row: Row = nulls(FETCHED)
     return row | {
         "fetch_id": _item(number, edition), "source_kind": "html_file", "source_ref": f"/pages/{number}.html",
         "content_kind": "html", "body": body, "body_sha256": hashed(body), "body_bytes": len(body), "given_authors": [],
@@ -82,7 +105,7 @@ def _item(number: int, edition: int) -> str:
 def _extracted(number: int, edition: int, padding: int) -> Row:
     words = text(number, edition, padding)
     url = f"https://courier.example/{number}"
-    row: Row = dict.fromkeys(EXTRACTED.names())
+    row: Row = nulls(EXTRACTED)
     return row | {
         "article_id": article_id(url=url, site=None, title=None, text=words), "revision_id": revision_id(words),
         "fetch_id": _item(number, edition), "source_kind": "html_file", "source_ref": f"/pages/{number}.html",
@@ -104,7 +127,7 @@ def _refused(number: int) -> Row:
 
 
 def _entity() -> Row:
-    row: Row = dict.fromkeys(LAKE_TABLES["entities"].names())
+    row: Row = nulls(LAKE_TABLES["entities"])
     return row | {"entity_id": SPEAKER, "name": "Ada Quill", "type": "PERSON", "key_source": "name"}
 
 
@@ -120,7 +143,7 @@ def _text_rows(article: Row) -> Iterable[tuple[str, Row]]:
         "place_entity_id": None, "confidence": None,
     }  # fmt: skip
     said = words[words.index("“") + 1 : words.index("”")]
-    quote: Row = dict.fromkeys(LAKE_TABLES["quotes"].names())
+    quote: Row = nulls(LAKE_TABLES["quotes"])
     yield "quotes", quote | key | made | sentence | _span(words, said) | {
         "quote_id": hashed(*key.values(), "q"), "kind": "direct", "words": said, "negated": False,
         "content": [_span(words, said)], "cue": "said", "cue_start": words.index("said"),
@@ -128,7 +151,7 @@ def _text_rows(article: Row) -> Iterable[tuple[str, Row]]:
         "speaker_end": begin + len("Mayor Ada Quill"), "speaker_id": SPEAKER, "speaker_reason": "name", "role": "Mayor",
     }  # fmt: skip
     mention = hashed(*key.values(), "e")
-    event: Row = dict.fromkeys(LAKE_TABLES["event_mentions"].names())
+    event: Row = nulls(LAKE_TABLES["event_mentions"])
     yield "event_mentions", event | key | made | _span(words, "arrested") | {
         "event_mention_id": mention, "type": "COERCE", "mode": "arrest", "contexts": [], "quad_class": 4,
         "sentence_start": words.index("Police"), "sentence_end": words.index("two men.") + 8, "status": "asserted",
