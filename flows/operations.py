@@ -1,7 +1,8 @@
 """The commands that run a pipeline day by day and look after its lake: what can be typed. Imported with the others."""
 # ruff: noqa: D417 - what is injected or speaks for itself has no line in the help
 
-from typing import Annotated
+from pathlib import Path
+from typing import Annotated, Literal
 
 from cyclopts import App
 
@@ -175,3 +176,64 @@ def serve(
         schedule__ingest=ingest, schedule__publish=publish, schedule__publish_to=publish_to, schedule__maintain=maintain
     )
     return serving.run(settings, sources, context.config)
+
+
+@operations.command(
+    help_epilogue="""Examples:
+  wirehouse backup /backups/lake
+  wirehouse --lake /backups/lake sql "SELECT count(*) FROM articles"
+
+To restore, stop what writes, move the damaged lake away and copy the folder to its place. To move a lake, back it up
+to the new place, stop what writes, back it up once more (only what is new is copied), and name the new place with
+--lake."""
+)
+def backup(directory: Path, *, json: Annotated[bool, Flag] = False, context: Injected) -> int:
+    """Copy the lake, whole, while ingests and readers go on. Again to the same folder: only what is new.
+
+    Parameters
+    ----------
+    directory
+        Folder of the copy, which is a lake itself.
+    json
+        Print what was copied as one JSON object.
+    """
+    from flows import copying
+
+    return copying.run(context.settings(), directory, as_json=json)
+
+
+@operations.command(
+    help_epilogue="""Examples:
+  wirehouse replay --reason no_text
+  wirehouse replay --stage extract --since 2024-03-01
+  wirehouse replay --stage annotate
+
+Nothing is fetched again. `extract` takes up rejected items of which the body is kept; `annotate` (and `normalise`,
+which needs its Docs) takes articles that another version of the recogniser has read. Stopped or killed, the same
+command goes on."""
+)
+def replay(
+    *,
+    stage: Literal["extract", "annotate", "normalise"] = "extract",
+    since: str | None = None,
+    reason: str | None = None,
+    json: Annotated[bool, Flag] = False,
+    context: Injected,
+) -> int:
+    """Repeat a stage, and those behind it, with today's code on what is stored, and say what changed.
+
+    Parameters
+    ----------
+    stage
+        The stage to begin with.
+    since
+        Only what was stored or rejected on this day or later.
+    reason
+        Only what was rejected for this reason (with --stage extract).
+    json
+        Print what changed as one JSON object.
+    """
+    from flows import replay as replaying
+
+    wanted = replaying.Wanted(stage=stage, since=since, reason=reason)
+    return replaying.run(context.settings(), wanted, as_json=json)
