@@ -1,4 +1,4 @@
-"""Upkeep: applying deletes, dropping old snapshots and orphans. Call under the write lock."""
+"""Upkeep: applying deletes, joining small files, dropping old snapshots and orphans. Call under the write lock."""
 
 import json
 from dataclasses import asdict, dataclass
