@@ -1,6 +1,7 @@
 """What an ingest is about to read, told before it does: for people as a table and notes, for machines as JSON."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 
 from rich import box
 from rich.console import Group, RenderableType
@@ -12,9 +13,10 @@ from flows.ingest.records import Refused
 from flows.ingest.web.due import Decision
 
 _NOTES_ABOUT_REFUSALS = 10
+_NONE: Mapping[str, Decision] = MappingProxyType({})
 
 
-def plan_table(plan: Plan, decisions: Mapping[str, Decision], later: Sequence[Source] = ()) -> RenderableType:
+def plan_table(plan: Plan, decisions: Mapping[str, Decision] = _NONE, later: Sequence[Source] = ()) -> RenderableType:
     """One line a source, live ones with why they are asked or not, then what cannot be read."""
     table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
     for name, side in (("source", "left"), ("kind", "left"), ("records", "right"), ("size", "right")):
@@ -58,7 +60,7 @@ def live_notes(
         yield from (f"  {source.label}: {decisions[source.label].detail}" for source in later[:_NOTES_ABOUT_REFUSALS])
 
 
-def as_json(plan: Plan, decisions: Mapping[str, Decision], later: Sequence[Source] = ()) -> dict[str, object]:
+def as_json(plan: Plan, decisions: Mapping[str, Decision] = _NONE, later: Sequence[Source] = ()) -> dict[str, object]:
     """The object that `ingest --dry-run --json` prints."""
     return {
         "sources": [_source(source) | _why(decisions.get(source.label)) for source in (*plan.sources, *later)],

@@ -114,6 +114,7 @@ def test_the_written_file_changes_nothing_until_a_line_is_switched_on(tmp_path: 
     (tmp_path / "wirehouse.toml").write_text(text.replace("# batch_records = 256", "batch_records = 7"))
     assert as_flat(load(tmp_path)) == as_flat(load(tmp_path / "elsewhere")) | {
         "lake": str(tmp_path / "lake"),
+        "sources": str(tmp_path / "sources.toml"),
         "ingest.batch_records": 7,
     }
 
