@@ -8,7 +8,7 @@ from schemas.types import FLAG, MOMENT, REAL, TEXT, TEXTS, WHOLE
 def _source(field: str) -> Column:
     return Column(
         name=f"{field}_source", type=TEXT, nullable=True,
-        doc=f"Where {field} was found: jsonld, meta, markup, text, htmldate, trafilatura, url, given; null with {field}.",
+        doc=f"Where {field} was found: jsonld, meta, markup, text, htmldate, trafilatura, url, given, feed, sitemap; null with {field}.",
     )  # fmt: skip
 
 
@@ -42,6 +42,7 @@ _EXTRACTED = (
     Column(name="word_count", type=WHOLE, unit="words", doc="Words of text, by runs of letters and digits."),
     Column(name="under_extracted", type=FLAG, doc="The page holds far more text than was extracted."),
     Column(name="paywalled", type=FLAG, doc="The page says that it is not free and little of the text is there."),
+    Column(name="live_blog", type=FLAG, nullable=True, doc="The page says that it is a live blog, of which revisions are the history; null for plain text."),
     Column(name="extractor_version", type=TEXT, doc="Versions of the extraction rules and of trafilatura."),
 )  # fmt: skip
 

@@ -55,7 +55,7 @@ _ARTICLES = Table(
             ARTICLES, "article_id", "revision_id", "url", "canonical_url", "source_kind", "source_ref", "site",
             "site_name", "title", "section", "authors", "published_at", "published_precision", "published_date",
             "modified_at", "fetched_at", "language", "text", "word_count", "under_extracted", "paywalled",
-            "valid_from", "ingested_at", "annotator_version", "run_id",
+            "live_blog", "valid_from", "ingested_at", "annotator_version", "run_id",
         ),
         _count("revision_count", "Revisions of it that are stored."),
         SYNDICATION.column("group_id").renamed(

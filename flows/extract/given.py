@@ -13,3 +13,5 @@ class Given:
     authors: tuple[str, ...] = ()
     published: str | None = None
     language: str | None = None
+    found_by: str | None = None
+    """Which kind of list said so: feed or sitemap; None where a dump's row or a user did."""

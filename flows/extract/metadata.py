@@ -34,6 +34,7 @@ class Metadata:
     kind: str | None = None
     """Type that the page gives itself: the JSON-LD type or og:type, lower case."""
     free: bool | None = None
+    live_blog: bool = False
     headings: list[str] = field(default_factory=list)
 
 
@@ -41,6 +42,7 @@ def read_metadata(tree: HtmlElement, url: str | None) -> Metadata:
     """Everything that the page states about itself. `url` is the address it was fetched from, where known."""
     page = Statements(tree, url)
     found = Metadata(headings=page.headings, site_name=page.site_name, kind=_kind(page), free=_free(page))
+    found.live_blog = any("liveblogposting" in types_of(node) for node in page.nodes)
     found.canonical_url, found.page_url = _addresses(page)
     found.title, found.title_source = title_of(page)
     found.section, found.section_source = _section(page)

@@ -68,6 +68,8 @@ class Page:
     paragraphs: list[str] = field(default_factory=list)
     under_extracted: bool = False
     paywalled: bool = False
+    live_blog: bool | None = None
+    """None where there is no markup that could say so."""
 
     @property
     def published_date(self) -> date | None:
@@ -106,6 +108,7 @@ def extract_page(
     page.text = compose(page.title, paragraphs)
     page.language, page.language_score = language_of("\n".join(paragraphs), given.language)
     page.under_extracted = under_extracted
+    page.live_blog = stated.live_blog
     page.paywalled = stated.free is False and sum(map(len, paragraphs)) < PAYWALL_CHARACTERS
     return page
 
@@ -172,14 +175,15 @@ def _stated(stated: Metadata) -> Page:
 
 
 def _add_given(page: Page, given: Given) -> None:
+    told_by = given.found_by or "given"
     if page.title is None and given.title:
-        page.title, page.title_source = " ".join(given.title.split()), "given"
+        page.title, page.title_source = " ".join(given.title.split()), told_by
     if page.section is None and given.section:
-        page.section, page.section_source = given.section, "given"
+        page.section, page.section_source = given.section, told_by
     if not page.authors and (named := people(given.authors)):
-        page.authors, page.authors_source = named, "given"
+        page.authors, page.authors_source = named, told_by
     if page.published is None and (at := moment(given.published)):
-        page.published, page.published_source = at, "given"
+        page.published, page.published_source = at, told_by
     page.site_name = page.site_name or given.site
 
 

@@ -56,6 +56,7 @@ def _item(row: Mapping[str, Any]) -> Item:
     given = Given(
         title=row["given_title"], site=row["given_site"], section=row["given_section"],
         authors=tuple(row["given_authors"]), published=row["given_published"], language=row["given_language"],
+        found_by=row["found_by"],
     )  # fmt: skip
     return Item(
         body=row["body"], content_kind=row["content_kind"], content_type=row["content_type"],
@@ -97,6 +98,7 @@ def _article(row: Mapping[str, Any], item: Item, page: Page) -> dict[str, object
         "word_count": len(_WORD.findall(page.text)),
         "under_extracted": page.under_extracted,
         "paywalled": page.paywalled,
+        "live_blog": page.live_blog,
         "extractor_version": EXTRACTOR_VERSION,
     }
 
