@@ -9,6 +9,28 @@ from cyclopts import App
 from flows.context import Flag, Injected
 
 operations = App(help_format="plaintext")
+sources = App(name="sources", help="Live sources: what a site offers to be read.", help_format="plaintext")
+operations.command(sources)
+
+
+@sources.command(
+    help_epilogue="""Examples:
+  wirehouse sources discover https://example.org/
+  wirehouse sources discover https://example.org/ --json"""
+)
+def discover(url: str, *, json: Annotated[bool, Flag] = False, context: Injected) -> int:
+    """Show the feeds and news sitemaps that a site's front page and robots.txt name. Nothing beyond is asked for.
+
+    Parameters
+    ----------
+    url
+        Address of the front page.
+    json
+        Print them as JSON.
+    """
+    from flows import discovery
+
+    return discovery.run(context.settings(), url, as_json=json)
 
 
 @operations.command(

@@ -88,7 +88,7 @@ def _item(entry: Mapping[str, Any], base: str) -> Item | None:
     if url is None:
         return None
     published = stated_time(entry.get("published")) or stated_time(entry.get("created"))
-    modified = stated_time(entry.get("updated"))
+    modified = stated_time(dict(entry).get("updated"))  # its own get takes the published time in its place
     return Item(
         url=url,
         title=_text(entry.get("title")),
@@ -101,17 +101,13 @@ def _item(entry: Mapping[str, Any], base: str) -> Item | None:
 
 def _address(entry: Mapping[str, Any], base: str) -> str | None:
     """The page's address: the original one that a redirecting service names, rel=alternate, else a guid that is one."""
-    links = entry.get("links") or []
-    stated = [entry.get("feedburner_origlink")]
-    stated += [link.get("href") for link in links if link.get("rel") == "alternate" and _may_be_page(link)]
-    if not any(link.get("rel") == "alternate" for link in links):
-        stated.append(entry.get("link"))
-    for each in stated:
+    links = [link for link in entry.get("links") or [] if link.get("rel") == "alternate" and _may_be_page(link)]
+    for each in (entry.get("feedburner_origlink"), *(link.get("href") for link in links)):
         words = "".join(str(each or "").split())
         if words and (url := urljoin(base, words)).startswith(("http://", "https://")):
             return url
     guid = str(entry.get("id") or "").strip()
-    return guid if guid.startswith(("http://", "https://")) and not entry.get("links") else None
+    return guid if guid.startswith(("http://", "https://")) and not links else None
 
 
 def _may_be_page(link: Mapping[str, Any]) -> bool:
