@@ -8,10 +8,10 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.bench import extraction, loading, queries, syndication
+from tests.bench import extraction, fetching, loading, queries, syndication
 from tests.bench.results import Result, show, versions
 
-PARTS = ("extraction", "memory", "load", "queries", "syndication")
+PARTS = ("fetching", "extraction", "memory", "load", "queries", "syndication")
 
 
 def main() -> None:
@@ -24,6 +24,8 @@ def main() -> None:
 
 
 def _results(sizes: argparse.Namespace, folder: Path) -> Iterator[Result]:
+    if "fetching" in sizes.part:
+        yield fetching.speed(pages=5_000, hosts=50)
     if "extraction" in sizes.part:
         yield extraction.speed(sizes.pages)
     if "memory" in sizes.part:
