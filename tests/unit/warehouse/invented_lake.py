@@ -147,7 +147,7 @@ def _article(number: int, key: Row, title: str, text: str, *, analysed: bool) ->
         "authors": ["Greta Holm", "Ivo Sand"][: number % 3], "authors_source": None, "published_at": moment,
         "published_precision": "day" if moment else None, "published_offset": None, "published_source": None,
         "modified_at": None, "fetched_at": None, "language": "en" if analysed else "de", "language_score": 0.99,
-        "text": text, "word_count": len(text.split()), "under_extracted": False, "paywalled": False,
+        "text": text, "word_count": len(text.split()), "under_extracted": False, "paywalled": False, "live_blog": None,
         "extractor_version": "1", "run_id": "run-1", "ingested_at": NOW, "valid_from": moment or NOW,
         "annotator_version": "plain-1" if analysed else None,
     }  # fmt: skip
