@@ -9,6 +9,7 @@ from flows.outcomes import DONE
 from flows.printing import note
 from flows.schedule import When, when
 from flows.settings import Settings, SettingsError
+from flows.sources_file import read_sources
 from warehouse import Lake
 
 DEPLOYMENT = "wirehouse"
@@ -59,6 +60,8 @@ def schedules(settings: Settings, sources: Sequence[str], config: Path | None) -
         for name, moment in found.items()
         if moment is not None
     ]
+    if not sources and found["ingest"] and not read_sources(settings.sources):
+        raise SettingsError(f"there is nothing to ingest: name sources, or live ones in {settings.sources}")
     if not served:
         raise SettingsError("nothing is scheduled: set schedule.ingest, schedule.publish or schedule.maintain")
     return served

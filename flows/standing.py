@@ -36,6 +36,7 @@ _SNAPSHOTS = """
 SELECT count(*) AS snapshots, min(snapshot_time) AS oldest_snapshot, max(snapshot_time) AS newest_snapshot
 FROM ducklake_snapshots('lake')
 """
+_LIVE = ("source", "kind", "url", "last_poll", "last_new", "outcome", "failures", "failure", "next_due")
 _MOST_SOURCES = 100
 
 
@@ -44,6 +45,7 @@ class Standing:
     """All that is shown."""
 
     sources: list[Row]
+    live: list[Row]
     running: list[Row]
     days: list[Row]
     lake: Row
@@ -64,15 +66,12 @@ def standing(settings: Settings, *, days: int) -> Standing:
     location = settings.location()
     with connect(location, memory_limit=settings.memory_limit) as connection:
         return Standing(
-            sources=_sources(connection),
+            sources=rows(connection, _SOURCES),
+            live=rows(connection, "SELECT * FROM source_status ORDER BY next_due NULLS LAST, source, url"),
             running=running(connection),
             days=rows(connection, _DAYS, days),
             lake=_lake(connection, location),
         )
-
-
-def _sources(connection: Connection) -> list[Row]:
-    return rows(connection, _SOURCES)
 
 
 def _lake(connection: Connection, location: LakeLocation) -> Row:
@@ -117,5 +116,8 @@ def _print(found: Standing, days: int) -> None:
     print_table(found.running, title="Runs in progress")
     print_lines([""])
     print_table(found.sources[:_MOST_SOURCES], title="Sources")
+    if found.live:
+        print_lines([""])
+        print_table([{n: row[n] for n in _LIVE} for row in found.live[:_MOST_SOURCES]], title="Live sources")
     print_lines([""])
     print_table(found.days, title=f"Articles stored in the last {days} days")

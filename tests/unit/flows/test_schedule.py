@@ -56,5 +56,7 @@ def test_what_is_never_is_not_served(tmp_path: Path) -> None:
     assert [(each.flow, each.parameters["sources"]) for each in served] == [("ingest", ["inbox"])]
     assert served[0].parameters["flags"] == {"lake": str(tmp_path / "lake")}
     nothing = replace(made, schedule=replace(made.schedule, ingest=""))
+    with pytest.raises(SettingsError, match="nothing to ingest"):
+        schedules(made, [], None)
     with pytest.raises(SettingsError, match="nothing is scheduled"):
         schedules(nothing, [], None)
