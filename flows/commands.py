@@ -101,7 +101,7 @@ def source_options(facts: PageFacts, settings: Settings) -> "SourceOptions":
             allow_private_addresses=network.allow_private_addresses,
             host_delay=network.host_delay,
             connections=network.connections,
-            cache=settings.lake / "cache",
+            cache=settings.cache_folder(),
             arguments=facts.typed(),
         )
     except OptionsError as error:
@@ -139,6 +139,7 @@ def publish(directory: Path, settings: Settings, *, as_json: bool, verbose: bool
     """Run the publish flow and say what it wrote."""
     from flows.launch import Launch, launched
     from flows.prefect_server import prefect_ready
+    from flows.printing import print_json
     from flows.report import published_line
     from warehouse import connect
 
@@ -152,7 +153,7 @@ def publish(directory: Path, settings: Settings, *, as_json: bool, verbose: bool
             release = flow(str(directory.absolute()))
     assert isinstance(release, dict), "only scheduled runs are skipped"
     if as_json:
-        _print_json(release)
+        print_json(release)
     else:
         _err().print(published_line(release), highlight=False, soft_wrap=True)
     return DONE
@@ -196,10 +197,11 @@ def show(article: str, settings: Settings, *, changes: bool, between: tuple[int,
 def doctor(settings_of: Callable[[], Settings], *, migrate: bool, as_json: bool) -> int:
     """Check set-up and lake."""
     from flows import doctor as examination
+    from flows.printing import print_json
 
     checks = examination.examined(settings_of, migrate=migrate)
     if as_json:
-        _print_json(examination.as_json(checks))
+        print_json(examination.as_json(checks))
     else:
         examination.print_checks(checks, Console())
     return FAILED if any(check.failed for check in checks) else DONE
@@ -245,10 +247,11 @@ def _observer(*, quiet: bool) -> "Silent":
 
 
 def _print_report(report: "RunReport", *, as_json: bool) -> int:
+    from flows.printing import print_json
     from flows.report import summary
 
     if as_json:
-        _print_json(report.as_json())
+        print_json(report.as_json())
     else:
         _err().print(summary(report))
     if report.status != "done":
@@ -260,9 +263,10 @@ def _print_plan(made: "Planned", *, as_json: bool) -> int:
     """The dry run: what would be read, on stdout."""
     from flows.planned import as_json as plan_json
     from flows.planned import plan_table
+    from flows.printing import print_json
 
     if as_json:
-        _print_json(plan_json(made.plan, made.decisions, made.later))
+        print_json(plan_json(made.plan, made.decisions, made.later))
     else:
         Console().print(plan_table(made.plan, made.decisions, made.later))
     return DONE if made.plan.sources or made.later else NOTHING_READ
@@ -276,10 +280,6 @@ def _tell_plan(made: "Planned", settings: Settings) -> None:
     unsigned = not settings.network.contact and first_live_run(settings)
     for note in (*notes(made.plan), *live_notes(made.plan, made.decisions, made.later, unsigned=unsigned)):
         _err().print(note, highlight=False, soft_wrap=True)
-
-
-def _print_json(value: object) -> None:
-    print(json.dumps(value, ensure_ascii=False, indent=1))  # noqa: T201
 
 
 def _err() -> Console:

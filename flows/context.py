@@ -1,6 +1,5 @@
 """The options that every command has, and the settings that follow from them."""
 
-import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -28,12 +27,12 @@ class Context:
 
         Raises SettingsError.
         """
-        from flows.settings import load_settings
+        from flows.settings import settings_here
 
         named = {name.replace("__", "."): value for name, value in flags.items()}
         if self.lake is not None:
             named["lake"] = str(self.lake)
-        return load_settings(config=self.config, environment=os.environ, flags=named, folder=Path.cwd())
+        return settings_here(self.config, named)
 
 
 Injected = Annotated[Context, Parameter(parse=False)]

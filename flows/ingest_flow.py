@@ -1,9 +1,7 @@
 """The flow `ingest`: sources in, articles with their entities, quotes and events in the lake."""
 
-import os
 from collections.abc import Mapping
 from contextlib import nullcontext
-from pathlib import Path
 from typing import cast
 
 from prefect import State, flow
@@ -21,7 +19,7 @@ from flows.notify import failed_run, tell
 from flows.pipeline import IngestRequest, run_ingest
 from flows.planning import planned
 from flows.report import markdown
-from flows.settings import load_settings
+from flows.settings import settings_here
 from flows.tasks import PREFECT_STEPS
 from schemas.vocab import RunStatus
 
@@ -64,9 +62,7 @@ def ingest(
 def _request(
     sources: list[str], config: str | None, flags: Mapping[str, object], options: SourceOptions | None, retry: bool
 ) -> IngestRequest:
-    settings = load_settings(
-        config=Path(config) if config else None, environment=os.environ, flags=flags, folder=Path.cwd()
-    )
+    settings = settings_here(config, flags)
     options = options or source_options(PageFacts(), settings)
     made = planned(sources, options, settings)
     return IngestRequest(arguments=tuple(sources), plan=made.plan, options=options, settings=settings, retry=retry)

@@ -1,6 +1,6 @@
 """What the lake knows of live sources, as the values that `flows.ingest` takes."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flows.ingest.web.state import HostState, LiveState, NothingKnown, PageState, PollState
@@ -14,10 +14,9 @@ Row = Mapping[str, Any]
 class StoredState:
     """The state of live sources as the lake holds it; `arguments` are those of the run that asks."""
 
-    def __init__(self, polls: Polls, arguments: Sequence[str], forgotten: Callable[[str], bool] | None = None) -> None:
+    def __init__(self, polls: Polls, arguments: Sequence[str]) -> None:
         self._polls = polls
         self._arguments = tuple(arguments)
-        self._is_forgotten = forgotten
 
     def polls(self, urls: Sequence[str]) -> Mapping[str, PollState]:
         """Newest polls of feeds, sitemaps and front pages."""
@@ -43,10 +42,6 @@ class StoredState:
     def resumed_since(self) -> Any:
         """Start of the run with the same arguments that was cut short."""
         return self._polls.cut_short(self._arguments)
-
-    def forgotten(self, urls: Sequence[str]) -> frozenset[str]:
-        """Addresses that `wirehouse forget` removed."""
-        return frozenset(filter(self._is_forgotten, urls)) if self._is_forgotten else frozenset()
 
 
 def known_state(settings: Settings, arguments: Sequence[str]) -> LiveState:

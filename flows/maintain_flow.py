@@ -1,8 +1,6 @@
 """The flow `maintain`: small files joined, old snapshots, orphans and bodies gone, by the settings."""
 
-import os
 from dataclasses import asdict
-from pathlib import Path
 
 from prefect import flow, task
 from prefect.artifacts import create_markdown_artifact
@@ -13,7 +11,7 @@ from flows.interrupts import STOP_SECONDS, stopping_within
 from flows.launch import current_launch
 from flows.maintenance import maintained_line
 from flows.recorded import recorded
-from flows.settings import load_settings
+from flows.settings import settings_here
 from warehouse.retention import Retention
 from warehouse.retention import maintain as keep_up
 
@@ -27,9 +25,7 @@ def maintain(config: str | None = None, flags: dict[str, str | int | float | boo
     Settings come from `config` (else wirehouse.toml in the working folder), WIREHOUSE_* and `flags` (dotted names).
     Returns what `wirehouse maintain --json` prints; `skipped` says who is at it already.
     """
-    settings = current_launch().settings or load_settings(
-        config=Path(config) if config else None, environment=os.environ, flags=flags or {}, folder=Path.cwd()
-    )
+    settings = current_launch().settings or settings_here(config, flags or {})
     with claimed(settings.location(), "maintain") as other:
         if other is not None:
             return {"skipped": f"{other} maintains this lake already"}

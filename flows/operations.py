@@ -9,7 +9,13 @@ from cyclopts import App
 from flows.context import Flag, Injected
 
 operations = App(help_format="plaintext")
-sources = App(name="sources", help="Live sources: what a site offers to be read.", help_format="plaintext")
+sources = App(
+    name="sources",
+    help="Live sources: what a site offers to be read.",
+    help_format="plaintext",
+    help_epilogue="""Examples:
+  wirehouse sources discover https://example.org/""",
+)
 operations.command(sources)
 
 
@@ -58,7 +64,7 @@ def runs(
     last
         So many of the newest runs.
     flow
-        Only runs of this flow: ingest, publish, maintain, replay, forget.
+        Only runs of this flow: ingest, publish, maintain, replay.
     failed
         Only runs that failed or were interrupted.
     json

@@ -1,6 +1,5 @@
 """One ingest from plan to report, batch by batch. The same whether Prefect runs its steps or nobody does."""
 
-import os
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -90,11 +89,7 @@ def run_ingest(request: IngestRequest, work: Steps, observer: Observer) -> RunRe
         Lake.open(
             settings.location(), keep_bodies=settings.ingest.keep_bodies, memory_limit=settings.memory_limit
         ) as lake,
-        ExtractionPool(
-            workers=settings.extract.workers or os.cpu_count() or 1,
-            time_limit_s=settings.extract.page_seconds,
-            memory_limit_mb=settings.extract.worker_megabytes,
-        ) as pool,
+        steps.extraction_pool(settings.extract) as pool,
     ):
         run = _Run(request=request, work=work, observer=observer, lake=lake, pool=pool, interrupts=interrupts)
         return run.whole()

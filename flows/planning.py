@@ -3,14 +3,13 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from pathlib import Path
 
 from flows.ingest import OptionsError, Plan, Source, SourceOptions, expand, plan
 from flows.ingest.paths import absolute, kind_of_path
 from flows.ingest.sources import Format
 from flows.ingest.web.addresses import ForbiddenError, checked_url
 from flows.ingest.web.due import Decision, decided
-from flows.ingest.web.robots import RobotsCache, Rules, agent_token, origin_of
+from flows.ingest.web.robots import Rules, agent_token, origin_of, robots_kept
 from flows.ingest.web.state import LiveState
 from flows.live_state import known_state
 from flows.outcomes import UsageError
@@ -89,7 +88,7 @@ def _decisions(
 ) -> dict[str, Decision]:
     urls = [source.ref for source in sources]
     polls, pages, hosts, resumed = state.polls(urls), state.pages(urls), state.hosts(), state.resumed_since()
-    robots = RobotsCache(options.cache / "robots" if options.cache else None)
+    robots = robots_kept(options.cache)
     found: dict[str, Decision] = {}
     for source in sources:
         try:
@@ -116,9 +115,4 @@ def _as_front_page(source: Source) -> Source:
 
 def first_live_run(settings: Settings) -> bool:
     """No server was asked from this lake before."""
-    return not cache_folder(settings).exists()
-
-
-def cache_folder(settings: Settings) -> Path:
-    """Where robots.txt is kept."""
-    return settings.lake / "cache"
+    return not settings.cache_folder().exists()

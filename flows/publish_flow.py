@@ -1,6 +1,5 @@
 """The flow `publish`: flat Parquet tables for BI tools out of the lake, a whole set or none."""
 
-import os
 from contextlib import suppress
 from pathlib import Path
 
@@ -14,7 +13,7 @@ from flows.launch import current_launch
 from flows.notify import failed_run, tell
 from flows.report import published_json, published_markdown
 from flows.runs import new_run_id, run_start
-from flows.settings import Settings, load_settings
+from flows.settings import Settings, settings_here
 from schemas.vocab import RunStatus
 from warehouse import Lake
 from warehouse.batch import RunStart
@@ -35,9 +34,7 @@ def publish(
     Skipped where it was scheduled and another run is at it.
     """
     launch = current_launch()
-    settings = launch.settings or load_settings(
-        config=Path(config) if config else None, environment=os.environ, flags=flags or {}, folder=Path.cwd()
-    )
+    settings = launch.settings or settings_here(config, flags or {})
     run = run_start(new_run_id(), "publish", [directory], {})
     with claimed(settings.location(), "publish") as other:
         if other is not None and launch.settings is None:

@@ -1,6 +1,5 @@
 """`wirehouse replay`: a stage again, from what is stored, with today's code, batch by batch."""
 
-import os
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,7 +10,7 @@ from spacy.language import Language
 
 from flows import steps
 from flows.annotate import analysed_languages, annotator_version, load
-from flows.extract import EXTRACTOR_VERSION, ExtractionPool
+from flows.extract import EXTRACTOR_VERSION
 from flows.history import moment_of
 from flows.outcomes import DONE, UsageError
 from flows.printing import note, print_json
@@ -91,13 +90,8 @@ def replay(settings: Settings, wanted: Wanted) -> Changes:
 
 
 def _extract_again(run: Recorded, settings: Settings, wanted: Wanted, nlp: Language, changes: Changes) -> None:
-    limits, since = settings.extract, moment_of(wanted.since) if wanted.since else None
-    after = ""
-    with ExtractionPool(
-        workers=limits.workers or os.cpu_count() or 1,
-        time_limit_s=limits.page_seconds,
-        memory_limit_mb=limits.worker_megabytes,
-    ) as pool:
+    since, after = moment_of(wanted.since) if wanted.since else None, ""
+    with steps.extraction_pool(settings.extract) as pool:
         while items := rejected_items(
             run.lake, reason=wanted.reason, since=since, after=after, limit=settings.ingest.batch_records
         ):
@@ -105,10 +99,9 @@ def _extract_again(run: Recorded, settings: Settings, wanted: Wanted, nlp: Langu
             after = items.last
 
 
-def _store_again(
-    run: Recorded, items: Items, extraction: steps.Extraction, nlp: Language, changes: Changes
-) -> None:  # fmt: skip
-    analysed = [language in analysed_languages(nlp) for language in extraction.extracted["language"].to_pylist()]
+def _store_again(run: Recorded, items: Items, extraction: steps.Extraction, nlp: Language, changes: Changes) -> None:
+    languages = analysed_languages(nlp)
+    analysed = [language in languages for language in extraction.extracted["language"].to_pylist()]
     novel = extraction.extracted.filter(pa.array(analysed, pa.bool_()))
     rows: Mapping[str, pa.Table] = {}
     if novel.num_rows:

@@ -1,6 +1,7 @@
 """Settings: defaults < wirehouse.toml < WIREHOUSE_* < flags, checked and frozen. Reads nothing when imported."""
 
 import difflib
+import os
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
@@ -131,6 +132,10 @@ class Settings:
 
         return LakeLocation(self.lake, self.catalog or None, self.data_path or None)
 
+    def cache_folder(self) -> Path:
+        """What may be lost and asked for again: robots.txt files."""
+        return self.lake / "cache"
+
 
 def load_settings(
     *, config: Path | None = None, environment: Mapping[str, str], flags: Mapping[str, object], folder: Path
@@ -152,6 +157,13 @@ def load_settings(
     for name in _PATHS:
         values[name] = folder / Path(str(values[name])).expanduser()
     return _built(Settings, values, "")
+
+
+def settings_here(config: str | Path | None, flags: Mapping[str, object]) -> Settings:
+    """The settings by this process's environment and working folder. Raises SettingsError."""
+    return load_settings(
+        config=Path(config) if config else None, environment=os.environ, flags=flags, folder=Path.cwd()
+    )
 
 
 def defaults_text() -> str:

@@ -11,7 +11,7 @@ from flows.settings import Settings
 from warehouse import LakeLocation, connect
 from warehouse.lock import holder
 from warehouse.query import Connection, rows
-from warehouse.upkeep import Diary
+from warehouse.upkeep import STORED_FILES, Diary
 
 Row = dict[str, Any]
 
@@ -26,11 +26,6 @@ _DAYS = """
 SELECT ingested_at::DATE AS day, count(*) AS articles, count(DISTINCT site) AS sites, sum(word_count)::BIGINT AS words
 FROM lake.articles WHERE ingested_at >= now()::DATE - (? - 1) * INTERVAL 1 DAY
 GROUP BY ALL ORDER BY day DESC
-"""
-_FILES = """
-SELECT sum(file_count + delete_file_count)::BIGINT AS files,
-    sum(file_size_bytes + delete_file_size_bytes)::BIGINT AS bytes
-FROM ducklake_table_info('lake')
 """
 _SNAPSHOTS = """
 SELECT count(*) AS snapshots, min(snapshot_time) AS oldest_snapshot, max(snapshot_time) AS newest_snapshot
@@ -76,7 +71,7 @@ def standing(settings: Settings, *, days: int) -> Standing:
 
 def _lake(connection: Connection, location: LakeLocation) -> Row:
     counts = {name: _one(connection, f"SELECT count(*) FROM lake.{name}") for name in ("articles", "fetches")}
-    files, snapshots = rows(connection, _FILES)[0], rows(connection, _SNAPSHOTS)[0]
+    files, snapshots = rows(connection, STORED_FILES)[0], rows(connection, _SNAPSHOTS)[0]
     diary = Diary.read(location.diary_file)
     return {
         "folder": str(location.root),

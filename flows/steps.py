@@ -1,5 +1,6 @@
 """The steps of one batch as plain functions, in the order in which they run. Prefect wraps them in tasks.py."""
 
+import os
 import time
 from collections.abc import Generator, Iterator, Mapping
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from flows.ingest import Fetched, Format, Plan, Record, SourceOptions
 from flows.ingest.records import Poll, Refused, Seen, polled
 from flows.ingest.web.live import read_live
 from flows.ingest.web.state import LiveState
+from flows.settings import ExtractSettings
 from warehouse import syndication
 from warehouse.batch import BatchOutcome, LoadBatch, SourceLabel
 from warehouse.lake import Lake
@@ -148,6 +150,15 @@ class Reader:
         if live:
             yield from read_live(live, options, state, retry=retry)
         self._consumed |= {source.label: self._sizes[source.label] for source in live}
+
+
+def extraction_pool(limits: ExtractSettings) -> extraction.ExtractionPool:
+    """Worker processes within the settings' limits; one a core where they do not say how many."""
+    return extraction.ExtractionPool(
+        workers=limits.workers or os.cpu_count() or 1,
+        time_limit_s=limits.page_seconds,
+        memory_limit_mb=limits.worker_megabytes,
+    )
 
 
 def read(reader: Reader) -> Reading | None:

@@ -3,7 +3,8 @@
 Results stay in memory: batches are far too large to be cached or stored, and the lake makes repetition harmless.
 """
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, ParamSpec, TypeVar
 
 from prefect import Task, task
 from prefect.cache_policies import NO_CACHE
@@ -13,32 +14,29 @@ from flows import steps
 from flows.pipeline import Steps
 from warehouse.errors import LakeBusyError
 
+P = ParamSpec("P")
+R = TypeVar("R")
+
 
 def _store_was_busy(_task: Task[..., Any], _run: TaskRun, state: State[Any]) -> bool:
     """Only another writer's commit is worth a second try; a batch that failed once may be loaded again."""
     return isinstance(state.result(raise_on_failure=False), LakeBusyError)
 
 
-read = task(name="read", cache_policy=NO_CACHE, persist_result=False)(steps.read)
-extract = task(name="extract", cache_policy=NO_CACHE, persist_result=False)(steps.extract)
-annotate = task(name="annotate", cache_policy=NO_CACHE, persist_result=False)(steps.annotate)
-normalise = task(name="normalise", cache_policy=NO_CACHE, persist_result=False)(steps.normalise)
-load = task(
-    name="load",
-    cache_policy=NO_CACHE,
-    persist_result=False,
-    retries=2,
-    retry_delay_seconds=[5, 30],
-    retry_condition_fn=_store_was_busy,
-)(steps.load)
-resolve = task(
-    name="resolve",
-    cache_policy=NO_CACHE,
-    persist_result=False,
-    retries=2,
-    retry_delay_seconds=[5, 30],
-    retry_condition_fn=_store_was_busy,
-)(steps.resolve)
+def _step(work: Callable[P, R]) -> Task[P, R]:
+    return task(name=work.__name__, cache_policy=NO_CACHE, persist_result=False)(work)
+
+
+def _storing(work: Callable[P, R]) -> Task[P, R]:
+    return _step(work).with_options(retries=2, retry_delay_seconds=[5, 30], retry_condition_fn=_store_was_busy)
+
+
+read = _step(steps.read)
+extract = _step(steps.extract)
+annotate = _step(steps.annotate)
+normalise = _step(steps.normalise)
+load = _storing(steps.load)
+resolve = _storing(steps.resolve)
 
 PREFECT_STEPS = Steps(
     read=read, extract=extract.submit, annotate=annotate, normalise=normalise, load=load, resolve=resolve

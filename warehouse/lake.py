@@ -4,7 +4,8 @@ import random
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import TypeVar
@@ -192,16 +193,21 @@ class Lake:
         """Apply deletes and join small files, so that commits and queries stay quick; under the write lock."""
         self._kept_up(upkeep.tidy, lambda diary: Diary(0, diary.cleaned_at))
 
-    def clean(self) -> None:
-        """Expire snapshots older than a week and remove files that nothing refers to; under the write lock."""
-        self._kept_up(upkeep.clean, lambda diary: Diary(diary.batches, datetime.now(UTC).isoformat()))
+    def clean(self, keep: timedelta | None = None) -> tuple[int, int]:
+        """Expire old snapshots and remove files that nothing refers to, under the write lock; how many of both went.
 
-    def _kept_up(self, work: Callable[[duckdb.DuckDBPyConnection], None], noted: Callable[[Diary], Diary]) -> None:
-        def noting(connection: duckdb.DuckDBPyConnection) -> None:
-            work(connection)
+        `keep` is as in `upkeep.clean`.
+        """
+        work = partial(upkeep.clean, keep=keep)
+        return self._kept_up(work, lambda diary: Diary(diary.batches, datetime.now(UTC).isoformat()))
+
+    def _kept_up(self, work: Callable[[duckdb.DuckDBPyConnection], Answer], noted: Callable[[Diary], Diary]) -> Answer:
+        def noting(connection: duckdb.DuckDBPyConnection) -> Answer:
+            answer = work(connection)
             noted(Diary.read(self.location.diary_file)).write(self.location.diary_file)
+            return answer
 
-        self.exclusively(noting)
+        return self.exclusively(noting)
 
     def _note_batch(self) -> None:
         diary = Diary.read(self.location.diary_file)

@@ -6,17 +6,10 @@ from datetime import timedelta
 
 import duckdb
 
-from warehouse import upkeep
 from warehouse.catalog_file import vacuum
 from warehouse.lake import Lake
+from warehouse.upkeep import STORED_FILES
 
-ORPHAN_AGE = timedelta(days=1)
-"""Younger files stay, though nothing refers to them: a writer on another machine may be about to commit them."""
-
-_STORED = """
-SELECT sum(file_count + delete_file_count)::BIGINT, sum(file_size_bytes + delete_file_size_bytes)::BIGINT
-FROM ducklake_table_info('lake')
-"""
 _OLD_BODIES = """
 body IS NOT NULL AND run_id IN (SELECT run_id FROM lake.runs WHERE started_at < now() - ? * INTERVAL 1 DAY)
 """
@@ -56,8 +49,7 @@ def maintain(lake: Lake, retention: Retention) -> Maintained:
     files_before, bytes_before = _stored(lake)
     bodies = _drop_old_bodies(lake, retention.body_days) if retention.body_days else 0
     lake.tidy()
-    expired, removed = lake.exclusively(lambda connection: expire(connection, timedelta(days=retention.snapshot_days)))
-    lake.clean()
+    expired, removed = lake.clean(timedelta(days=retention.snapshot_days))
     if lake.location.catalog is None:
         lake.exclusively(lambda _: vacuum(lake.location.catalog_file))
     files_after, bytes_after = _stored(lake)
@@ -73,23 +65,6 @@ def maintain(lake: Lake, retention: Retention) -> Maintained:
     )
 
 
-def expire(
-    connection: duckdb.DuckDBPyConnection, age: timedelta, orphan_age: timedelta = ORPHAN_AGE
-) -> tuple[int, int]:
-    """Drop snapshots of that age and then the files that nothing needs any more; returns how many of both went.
-
-    The age is kept with the lake, for the daily removal that ingests do. Call under the write lock.
-    """
-    days = max(1, round(age / timedelta(days=1)))
-    connection.execute(f"CALL lake.set_option('expire_older_than', '{days} days')")
-    snapshots = upkeep.expire(connection, age)
-    removed = [
-        connection.execute(f"CALL {call}('lake', older_than => now() - ?::INTERVAL)", [orphan_age]).fetchall()
-        for call in ("ducklake_cleanup_old_files", "ducklake_delete_orphaned_files")
-    ]
-    return snapshots, sum(map(len, removed))
-
-
 def _drop_old_bodies(lake: Lake, days: int) -> int:
     def drop(connection: duckdb.DuckDBPyConnection) -> int:
         found = connection.execute(f"SELECT count(*) FROM lake.fetches WHERE {_OLD_BODIES}", [days]).fetchone()
@@ -103,5 +78,5 @@ def _drop_old_bodies(lake: Lake, days: int) -> int:
 
 def _stored(lake: Lake) -> tuple[int, int]:
     """Files that the newest snapshot needs, and their bytes."""
-    files, size = lake.asked(_STORED).to_pylist()[0].values()
+    files, size = lake.asked(STORED_FILES).to_pylist()[0].values()
     return files or 0, size or 0

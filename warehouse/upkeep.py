@@ -13,6 +13,14 @@ TIDY_EVERY = 10
 CLEAN_EVERY = timedelta(days=1)
 KEEP_SNAPSHOTS = timedelta(days=7)
 """Where the lake's option expire_older_than does not say."""
+ORPHAN_AGE = timedelta(days=1)
+"""Younger files stay, though nothing refers to them: a writer on another machine may be about to commit them."""
+STORED_FILES = """
+SELECT sum(file_count + delete_file_count)::BIGINT AS files,
+    sum(file_size_bytes + delete_file_size_bytes)::BIGINT AS bytes
+FROM ducklake_table_info('lake')
+"""
+"""Files that the newest snapshot needs, and their bytes; null in a lake without rows."""
 _SMALL_BYTES = 32 << 20
 _FILES_AT_ONCE = 4
 
@@ -84,14 +92,20 @@ def _join(connection: Connection, name: str, files: list[str]) -> None:
         raise
 
 
-def clean(connection: Connection) -> None:
-    """Expire snapshots by the lake's own age and remove files that nothing refers to: left by killed runs and upkeep.
+def clean(connection: Connection, keep: timedelta | None = None, orphan_age: timedelta = ORPHAN_AGE) -> tuple[int, int]:
+    """Expire snapshots and remove files that nothing refers to, left by killed runs and upkeep; how many of both went.
 
-    Files younger than a day stay, since a writer on another machine may be about to commit them.
+    `keep` is the age from which snapshots go; the lake remembers it, in days, for the next time it is not given.
     """
-    expire(connection, _kept(connection))
-    for call in ("ducklake_cleanup_old_files", "ducklake_delete_orphaned_files"):
-        connection.execute(f"CALL {call}('lake', older_than => now() - INTERVAL 1 DAY)")
+    if keep is not None:
+        days = max(1, round(keep / timedelta(days=1)))
+        connection.execute(f"CALL lake.set_option('expire_older_than', '{days} days')")
+    expired = expire(connection, _kept(connection) if keep is None else keep)
+    removed = [
+        connection.execute(f"CALL {call}('lake', older_than => now() - ?::INTERVAL)", [orphan_age]).fetchall()
+        for call in ("ducklake_cleanup_old_files", "ducklake_delete_orphaned_files")
+    ]
+    return expired, sum(map(len, removed))
 
 
 def expire(connection: Connection, age: timedelta) -> int:

@@ -9,14 +9,13 @@ from flows.ingest.options import SourceOptions
 from flows.ingest.web.addresses import ForbiddenError, checked_url
 from flows.ingest.web.answered import failure_of
 from flows.ingest.web.feeds import is_feed, parse_feed
-from flows.ingest.web.fetch import Answer, Limits
+from flows.ingest.web.fetch import Answer
 from flows.ingest.web.front_page import Found, sources_of
 from flows.ingest.web.items import Listing, ListingError
 from flows.ingest.web.live import utc_now
-from flows.ingest.web.robots import RobotsCache, agent_token
-from flows.ingest.web.scheduler import Outcome, Pace, Request, Scheduler
+from flows.ingest.web.scheduler import Outcome, Request, Scheduler, opened
 from flows.ingest.web.sitemaps import parse_sitemap, unpacked
-from flows.ingest.web.transport import Resolver, http_client, resolved
+from flows.ingest.web.transport import Resolver, resolved
 from schemas.vocab import PollKind
 
 _ACCEPT = {"Accept": "text/html,application/atom+xml,application/rss+xml,application/xml;q=0.9,*/*;q=0.5"}
@@ -53,23 +52,7 @@ def discover(
 async def _discovered(
     address: str, options: SourceOptions, now: Callable[[], datetime], resolve: Resolver
 ) -> list[Offer]:
-    client = http_client(
-        user_agent=options.user_agent, private_allowed=options.allow_private_addresses,
-        connections=options.connections, seconds=options.timeout, resolve=resolve,
-    )  # fmt: skip
-    async with client:
-        scheduler = Scheduler(
-            client,
-            pace=Pace(
-                delay=options.host_delay, connections=options.connections, retries=options.retries,
-                retry_wait=options.retry_wait,
-            ),
-            limits=Limits(seconds=options.timeout, body_bytes=options.max_body_bytes),
-            agent=agent_token(options.user_agent),
-            robots=RobotsCache(options.cache / "robots" if options.cache else None),
-            hosts={},
-            now=now,
-        )  # fmt: skip
+    async with opened(options, hosts={}, now=now, resolve=resolve) as scheduler:
         front = _usable((await _asked(scheduler, [address]))[0], options)
         rules = await scheduler.rules_of(front.url)
         found = sources_of(front.body, url=front.url, sitemaps=rules.sitemaps)

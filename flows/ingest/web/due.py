@@ -124,7 +124,7 @@ def is_wanted(item: Item, page: PageState | None, *, retry: bool, now: datetime)
         return True
     if page.failure is None:
         return False
-    if retry or page.failure in (Reason.PARKED,):
+    if retry or page.failure is Reason.PARKED:
         return True
     return page.failures < MOST_FAILURES and (page.next_due is None or page.next_due <= now)
 

@@ -92,7 +92,7 @@ def _item(entry: Mapping[str, Any], base: str) -> Item | None:
     return Item(
         url=url,
         title=_text(entry.get("title")),
-        published=iso(published or (modified if not published else None)),
+        published=iso(published or modified),
         modified=in_utc(modified or published),
         authors=_authors(entry),
         id=_text(entry.get("id")),

@@ -10,12 +10,10 @@ from datetime import UTC, datetime
 from flows.ingest.options import SourceOptions
 from flows.ingest.records import Fetched, Record, Refused
 from flows.ingest.sources import Source
-from flows.ingest.web.fetch import Limits
-from flows.ingest.web.robots import RobotsCache, agent_token
-from flows.ingest.web.scheduler import Pace, Scheduler
+from flows.ingest.web.scheduler import opened
 from flows.ingest.web.session import Session
 from flows.ingest.web.state import LiveState, NothingKnown
-from flows.ingest.web.transport import Resolver, http_client, resolved
+from flows.ingest.web.transport import Resolver, resolved
 
 QUEUED = 48
 """Records that wait for the rest of the pipeline; beyond them servers wait."""
@@ -44,24 +42,9 @@ def read_live(
     stream = _Stream()
 
     async def work() -> None:
-        client = http_client(
-            user_agent=options.user_agent, private_allowed=options.allow_private_addresses,
-            connections=options.connections, seconds=options.timeout, resolve=resolve,
-        )  # fmt: skip
-        async with client:
-            known = state or NothingKnown()
-            scheduler = Scheduler(
-                client,
-                pace=Pace(
-                    delay=options.host_delay, connections=options.connections, retries=options.retries,
-                    retry_wait=options.retry_wait,
-                ),
-                limits=Limits(seconds=options.timeout, body_bytes=options.max_body_bytes),
-                agent=agent_token(options.user_agent),
-                robots=RobotsCache(options.cache / "robots" if options.cache else None),
-                hosts=await asyncio.to_thread(known.hosts),
-                now=now,
-            )  # fmt: skip
+        known = state or NothingKnown()
+        hosts = await asyncio.to_thread(known.hosts)
+        async with opened(options, hosts=hosts, now=now, resolve=resolve) as scheduler:
             await Session(
                 sources=sources,
                 options=options,

@@ -81,6 +81,11 @@ def origin_of(url: httpx.URL) -> str:
     return f"{url.scheme}://{url.netloc.decode('ascii')}"
 
 
+def robots_kept(cache: Path | None) -> "RobotsCache":
+    """The answers that are kept in the folder of caches; in memory alone where there is none."""
+    return RobotsCache(cache / "robots" if cache else None)
+
+
 class RobotsCache:
     """Answers by origin, in memory and, where a folder is given, as one small file each."""
 

@@ -2,17 +2,29 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 
 import httpx
 
+from flows.ingest.options import SourceOptions
 from flows.ingest.web.addresses import ForbiddenError, checked_url
 from flows.ingest.web.fetch import Answer, Limits, NoAnswerError, ask
 from flows.ingest.web.politeness import BUSY, LONGEST_WAIT, TRIED_AGAIN, Host, patience, retry_after
-from flows.ingest.web.robots import MAX_BYTES, Robots, RobotsCache, Rules, origin_of, robots_text
+from flows.ingest.web.robots import (
+    MAX_BYTES,
+    Robots,
+    RobotsCache,
+    Rules,
+    agent_token,
+    origin_of,
+    robots_kept,
+    robots_text,
+)
 from flows.ingest.web.state import HostState
+from flows.ingest.web.transport import Resolver, http_client
 from schemas.vocab import Reason
 
 MAX_REDIRECTS = 5
@@ -51,6 +63,30 @@ class _Lane:
     not_before: float = 0.0
     rules: dict[str, Rules] = field(default_factory=dict)
     at_work: bool = False
+
+
+@asynccontextmanager
+async def opened(
+    options: SourceOptions, *, hosts: Mapping[str, HostState], now: Callable[[], datetime], resolve: Resolver
+) -> "AsyncIterator[Scheduler]":
+    """A scheduler with a client of its own, within the limits of the options; `hosts` are those that failed before."""
+    client = http_client(
+        user_agent=options.user_agent, private_allowed=options.allow_private_addresses,
+        connections=options.connections, seconds=options.timeout, resolve=resolve,
+    )  # fmt: skip
+    async with client:
+        yield Scheduler(
+            client,
+            pace=Pace(
+                delay=options.host_delay, connections=options.connections, retries=options.retries,
+                retry_wait=options.retry_wait,
+            ),
+            limits=Limits(seconds=options.timeout, body_bytes=options.max_body_bytes),
+            agent=agent_token(options.user_agent),
+            robots=robots_kept(options.cache),
+            hosts=hosts,
+            now=now,
+        )  # fmt: skip
 
 
 class Scheduler:

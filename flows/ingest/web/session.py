@@ -85,12 +85,9 @@ class Session:
         urls = [source.ref for source in self.sources]
         polls = await self._looked_up(self.state.polls, urls)
         pages = await self._looked_up(self.state.pages, urls)
-        forgotten = await asyncio.to_thread(self.state.forgotten, urls)
         resumed_since = await asyncio.to_thread(self.state.resumed_since)
         for source in self.sources:
             poll, page = polls.get(source.ref), pages.get(source.ref)
-            if source.ref in forgotten:
-                continue
             if is_resumed(page, resumed_since):
                 await self._already_stored(source, page)
             elif not (source.live.scheduled and poll and not is_due(poll, self.now())):
@@ -266,12 +263,10 @@ class Session:
         items = [item for item in listing.items if self._usable(listed, item)]
         listed.items += len(items)
         known = await self._looked_up(self.state.pages, [item.url for item in items])
-        forgotten = await asyncio.to_thread(self.state.forgotten, [item.url for item in items])
         wanted = [
             item
             for item in items
-            if item.url not in forgotten
-            and _key(item.url) not in self.taken
+            if _key(item.url) not in self.taken
             and is_wanted(item, known.get(item.url), retry=self.retry, now=self.now())
         ]
         wanted.sort(key=lambda item: item.modified.timestamp() if item.modified else 0.0, reverse=True)

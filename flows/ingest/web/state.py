@@ -75,10 +75,6 @@ class LiveState(Protocol):
         """Start of the run that this one goes on with, where one with the same sources was cut short; else None."""
         ...
 
-    def forgotten(self, urls: Sequence[str]) -> frozenset[str]:
-        """Those of the addresses that are to be left alone for good."""
-        ...
-
 
 class NothingKnown:
     """The state before the first run."""
@@ -98,7 +94,3 @@ class NothingKnown:
     def resumed_since(self) -> datetime | None:
         """None."""
         return None
-
-    def forgotten(self, urls: Sequence[str]) -> frozenset[str]:
-        """None."""
-        return frozenset()

@@ -12,7 +12,8 @@ from schemas import LAKE_TABLES
 from tests.unit.warehouse.made_batches import batch, run, same_rows
 from warehouse.catalog_file import narrow, vacuum
 from warehouse.lake import Lake
-from warehouse.retention import Retention, expire, maintain
+from warehouse.retention import Retention, maintain
+from warehouse.upkeep import clean
 
 KEEP = Retention(snapshot_days=7, body_days=0)
 
@@ -49,7 +50,7 @@ def test_what_is_older_than_its_age_goes(lake_dir: Path) -> None:
         orphan = next(iter(files)).with_name("left-by-a-killed-run.parquet")
         orphan.write_bytes(b"PAR1")
 
-        expired, removed = lake.exclusively(lambda c: expire(c, timedelta(0), timedelta(0)))
+        expired, removed = lake.exclusively(lambda c: clean(c, timedelta(0), timedelta(0)))
 
         assert expired > 5
         assert removed > len(files) / 2
@@ -99,7 +100,7 @@ def test_deleted_words_leave_the_catalog_beside_an_open_lake(lake_dir: Path) -> 
     with loaded(lake_dir, 1) as lake:
         file = lake.location.catalog_file
         lake.commit(lambda c: c.execute("DELETE FROM lake.articles"), message="delete")
-        lake.exclusively(lambda c: expire(c, timedelta(0), timedelta(0)))
+        lake.exclusively(lambda c: clean(c, timedelta(0), timedelta(0)))
 
         assert lake.exclusively(lambda _: vacuum(file)) in (True, False)
         lake.load("run-1", batch([5]))

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from schemas import LAKE_TABLES
@@ -38,6 +38,18 @@ class Story:
     killed: tuple[int, ...] = ()
 
 
+_BLAST = Story(
+    page="blast", site="courier.example", day=dt.date(2025, 4, 2),
+    text="Blast at the port\n\nSudmere attacked Norhaven and killed 3 people. Norhaven accused Sudmere. "
+    "A. Quill said: “It was night.”",
+    names=("Sudmere", "Norhaven", "A. Quill"),
+    quotes=(("It was night.", "A. Quill"),),
+    events=(
+        ("attacked", "ASSAULT", "asserted", ("Sudmere",), ("Norhaven",)),
+        ("accused", "ACCUSE", "asserted", ("Norhaven",), ("Sudmere",)),
+    ),
+    killed=(3,),
+)  # fmt: skip
 STORIES = (
     Story(
         page="port", site="courier.example", day=dt.date(2025, 3, 1),
@@ -58,30 +70,8 @@ STORIES = (
         quotes=(("We will meet Ada Quill soon.", "Bruno Marsh"),),
         events=(("meet", "CONSULT", "planned", ("Sudmere",), ("Norhaven",)),),
     ),
-    Story(
-        page="blast", site="courier.example", day=dt.date(2025, 4, 2),
-        text="Blast at the port\n\nSudmere attacked Norhaven and killed 3 people. Norhaven accused Sudmere. "
-        "A. Quill said: “It was night.”",
-        names=("Sudmere", "Norhaven", "A. Quill"),
-        quotes=(("It was night.", "A. Quill"),),
-        events=(
-            ("attacked", "ASSAULT", "asserted", ("Sudmere",), ("Norhaven",)),
-            ("accused", "ACCUSE", "asserted", ("Norhaven",), ("Sudmere",)),
-        ),
-        killed=(3,),
-    ),
-    Story(
-        page="blast", site="courier.example", day=dt.date(2025, 4, 2),
-        text="Blast at the port\n\nSudmere attacked Norhaven and killed 4 people. Norhaven accused Sudmere. "
-        "A. Quill said: “It was night.”",
-        names=("Sudmere", "Norhaven", "A. Quill"),
-        quotes=(("It was night.", "A. Quill"),),
-        events=(
-            ("attacked", "ASSAULT", "asserted", ("Sudmere",), ("Norhaven",)),
-            ("accused", "ACCUSE", "asserted", ("Norhaven",), ("Sudmere",)),
-        ),
-        killed=(4,),
-    ),
+    _BLAST,
+    replace(_BLAST, text=_BLAST.text.replace("killed 3", "killed 4"), killed=(4,)),
     Story(
         page="undated", site="post.example", day=None,
         text="A look back\n\nSudmere attacked Norhaven, the first town on this coast, and killed 5 people.",
