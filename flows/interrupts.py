@@ -18,6 +18,14 @@ class StopRequested(KeyboardInterrupt):
     """Someone asked the run to stop. No Exception, so that no handler of errors takes it for one."""
 
 
+def stop_behind(error: BaseException) -> StopRequested | None:
+    """The stop that an error came of, itself or by cause: DuckDB raises RuntimeError for a query that it broke off."""
+    found: BaseException | None = error
+    while found is not None and not isinstance(found, StopRequested):
+        found = found.__cause__
+    return found
+
+
 class Interrupts:
     """Turns stop signals into StopRequested, and holds them back while something must not be torn."""
 

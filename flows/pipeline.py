@@ -16,7 +16,7 @@ from flows.annotate import analysed_languages, annotator_version
 from flows.annotate import load as load_recogniser
 from flows.extract import EXTRACTOR_VERSION, ExtractionPool
 from flows.ingest import Plan, SourceOptions
-from flows.interrupts import Interrupts, StopRequested, stoppable
+from flows.interrupts import Interrupts, stop_behind, stoppable
 from flows.live_state import known_state
 from flows.progress import Observer
 from flows.report import PollCounts, RunReport
@@ -138,9 +138,9 @@ class _Run:
             self._all_batches()
             self._resolve()
             self.warnings = yield_warnings(self.lake, self.run_id)
-        except StopRequested as stop:
-            return self._ended(RunStatus.CANCELLED, f"stopped by {stop}")
         except BaseException as error:
+            if stop := stop_behind(error):
+                return self._ended(RunStatus.CANCELLED, f"stopped by {stop}")
             self._ended(RunStatus.FAILED, f"{type(error).__name__}: {error}")
             raise
         return self._ended(RunStatus.DONE, None)

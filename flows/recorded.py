@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from flows.interrupts import Interrupts, StopRequested, stoppable
+from flows.interrupts import Interrupts, stop_behind, stoppable
 from flows.notify import tell
 from flows.runs import new_run_id, run_start
 from flows.settings import Settings
@@ -38,10 +38,10 @@ def recorded(
         lake.start_run(start)
         try:
             yield run
-        except StopRequested as stop:
-            _end(run, settings, flow, RunStatus.CANCELLED, f"stopped by {stop}")
-            raise
         except BaseException as error:
+            if stop := stop_behind(error):
+                _end(run, settings, flow, RunStatus.CANCELLED, f"stopped by {stop}")
+                raise stop from error
             _end(run, settings, flow, RunStatus.FAILED, f"{type(error).__name__}: {error}")
             raise
         _end(run, settings, flow, RunStatus.DONE, None)

@@ -31,7 +31,7 @@ def test_ingest_under_prefect(lake_dir: Path, tmp_path: Path) -> None:
     assert (report["records"], report["new"], report["batches"]) == (5, 5, 3)
     assert [run.state_name for run in flow_runs] == ["Completed"]
     steps = Counter(run.name.rpartition("-")[0] for run in task_runs)
-    assert set(steps) <= {"read", "extract", "annotate", "normalise", "load"}
+    assert set(steps) <= {"read", "extract", "annotate", "normalise", "load", "resolve"}
     assert max(steps.values(), default=0) <= 4, "tasks are per batch, and one more read finds the end"
     assert artifact is not None
     assert "| new | 5 |" in str(artifact.data)

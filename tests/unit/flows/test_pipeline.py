@@ -164,6 +164,22 @@ def test_a_stop_leaves_whole_batches_and_the_next_run_goes_on(
     assert fates(ingest(lake_dir, pages)) == (6 - stored, 0, stored, 0)
 
 
+def test_a_stop_that_a_library_hides_behind_an_error_of_its_own_is_a_stop(lake_dir: Path, tmp_path: Path) -> None:
+    """DuckDB raises RuntimeError for the query that the signal's handler broke off."""
+
+    def interrupted(*_: object) -> steps.Rows:
+        try:
+            signal.raise_signal(signal.SIGINT)
+        except KeyboardInterrupt as stop:
+            raise RuntimeError("Query interrupted") from stop
+        raise AssertionError("the handler raises")
+
+    stopped = ingest(lake_dir, dump(tmp_path, 1), work=replace(INLINE, normalise=interrupted))
+
+    assert stopped.status == RunStatus.CANCELLED
+    assert ask(lake_dir, "SELECT status, error FROM runs") == [{"status": "cancelled", "error": "stopped by SIGINT"}]
+
+
 def test_a_bug_in_a_step_fails_the_run_and_is_raised(lake_dir: Path, tmp_path: Path) -> None:
     def broken(*_: object) -> steps.Rows:
         raise ZeroDivisionError("in a rule")
