@@ -70,7 +70,7 @@ async def _asked(scheduler: Scheduler, addresses: list[str]) -> list[Outcome]:
         try:
             scheduler.add(Request(url=checked_url(address), headers=_ACCEPT, done=keep))
         except ForbiddenError as error:
-            raise DiscoveryError(f"{address}: {error}") from error
+            raise DiscoveryError(str(error)) from error
     await scheduler.run()
     return [outcomes[address] for address in addresses]
 
