@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from flows.intervals import EXAMPLES, interval
 from flows.settings import ScheduleSettings, SettingsError
 
-_INTERVAL = re.compile(r"(?P<count>\d+)\s*(?P<unit>[smhd])")
-_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
-_CRON_FIELDS = 5
+_CRON_FIELDS = ((0, 59, ""), (0, 23, ""), (1, 31, "l"), (1, 12, "[a-z]{3}"), (0, 7, "[a-z]{3}"))
+"""Least and greatest number of each field, and which words may stand there."""
 LEAST = timedelta(seconds=10)
 """A run takes some seconds to start: below this they would only wait for each other."""
 
@@ -29,28 +29,36 @@ class When:
 
 
 def when(name: str, settings: ScheduleSettings) -> When | None:
-    """The schedule of that flow; None for never. Raises SettingsError. Imports Prefect for a cron line."""
+    """The schedule of that flow; None for never. Raises SettingsError.
+
+    Prefect is not asked: it reads its settings when it is imported, and its server may not be there yet.
+    """
     text = str(getattr(settings, name)).strip()
     if not text:
         return None
-    if found := _INTERVAL.fullmatch(text):
-        interval = timedelta(**{_UNITS[found["unit"]]: int(found["count"])})
-        if interval < LEAST:
+    if every := interval(text):
+        if every < LEAST:
             raise SettingsError(f"schedule.{name}: {text} is less than {LEAST.seconds}s")
-        return When(text=text, interval=interval)
-    if len(text.split()) != _CRON_FIELDS:
-        raise SettingsError(f"schedule.{name}: {text!r} is no interval (30m, 6h, 1d) and no cron line (15 3 * * *)")
-    return When(text=text, cron=_checked_cron(name, text), timezone=_checked_zone(settings.timezone))
+        return When(text=text, interval=every)
+    if not _is_cron(text):
+        raise SettingsError(f"schedule.{name}: {text!r} is no interval ({EXAMPLES}) and no cron line (15 3 * * *)")
+    return When(text=text, cron=text, timezone=_checked_zone(settings.timezone))
 
 
-def _checked_cron(name: str, text: str) -> str:
-    from prefect.schedules import Cron
+def _is_cron(text: str) -> bool:
+    fields = text.lower().split()
+    return len(fields) == len(_CRON_FIELDS) and all(
+        _is_cron_part(part, *limits)
+        for field, limits in zip(fields, _CRON_FIELDS, strict=True)
+        for part in field.split(",")
+    )
 
-    try:
-        Cron(text)
-    except ValueError as error:
-        raise SettingsError(f"schedule.{name}: {text!r} is no cron line: {error}") from error
-    return text
+
+def _is_cron_part(part: str, least: int, most: int, word: str) -> bool:
+    """A value, a range or all of them, each also in steps."""
+    value = rf"(?:\d+|{word})" if word else r"\d+"
+    found = re.fullmatch(rf"(\*|{value}(?:-{value})?)(?:/([1-9]\d*))?", part)
+    return bool(found) and all(least <= int(number) <= most for number in re.findall(r"\d+", found[1]))
 
 
 def _checked_zone(name: str) -> str:

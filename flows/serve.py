@@ -29,11 +29,11 @@ def run(settings: Settings, sources: Sequence[str], config: Path | None) -> int:
     """Serve until SIGTERM or Ctrl-C. Raises SettingsError where nothing is scheduled, LakeError, ServerError."""
     from flows.prefect_server import prefect_ready
 
+    served = schedules(settings, sources, config)
     Lake.open(settings.location(), memory_limit=settings.memory_limit).close()
     with prefect_ready(settings.lake, verbose=True, lasting=True) as server:
         from flows.serving import serve
 
-        served = schedules(settings, sources, config)
         if server:
             server.wait()
         for each in served:

@@ -25,6 +25,7 @@ from flows.maintain_flow import maintain
 from flows.publish_flow import publish
 from flows.schedule import When
 from flows.serve import DEPLOYMENT, Served
+from flows.settings import SettingsError
 
 FLOWS: dict[str, Flow[Any, Any]] = {"ingest": ingest, "publish": publish, "maintain": maintain}
 _POLL_SECONDS = 5
@@ -58,7 +59,10 @@ async def _deployment(served: Served) -> Any:
 
 def _schedule(when: When) -> Schedule:
     if when.cron is not None:
-        return Cron(when.cron, timezone=when.timezone)
+        try:
+            return Cron(when.cron, timezone=when.timezone)
+        except ValueError as error:
+            raise SettingsError(f"{when.cron!r} is no cron line: {error}") from error
     assert when.interval is not None
     return Interval(when.interval)
 

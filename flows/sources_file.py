@@ -4,10 +4,12 @@ import difflib
 import re
 import tomllib
 from collections.abc import Mapping
+from datetime import timedelta
 from pathlib import Path
 from typing import TypeVar
 
 from flows.ingest.sources import Format, LiveSource, Source
+from flows.intervals import EXAMPLES, interval
 from flows.settings import SettingsError
 from schemas.vocab import PollKind
 
@@ -15,8 +17,6 @@ SECTION = "sources"
 _T = TypeVar("_T")
 _KEYS = ("url", "kind", "interval", "limit", "max_age_days", "tags", "enabled")
 _KINDS = (PollKind.FEED, PollKind.SITEMAP, PollKind.FRONT_PAGE, PollKind.PAGE)
-_INTERVAL = re.compile(r"(\d+(?:\.\d+)?)\s*(s|m|min|h|d)?")
-_MINUTES = {None: 1.0, "s": 1 / 60, "m": 1.0, "min": 1.0, "h": 60.0, "d": 1440.0}
 
 
 def read_sources(path: Path) -> list[Source]:
@@ -82,13 +82,13 @@ def _kind(word: str, where: str) -> PollKind | None:
 
 
 def _interval(value: object, where: str) -> float | None:
-    """Minutes of "30m", "6h", "1d" or a number of minutes."""
+    """Minutes."""
     if value is None:
         return None
-    match = _INTERVAL.fullmatch(str(value).strip().lower())
-    if isinstance(value, bool) or match is None or not float(match[1]):
-        raise SettingsError(f'{where}: interval must be a time such as "30m", "6h" or "1d", not {value!r}')
-    return float(match[1]) * _MINUTES[match[2]]
+    every = interval(value) if isinstance(value, str) else None
+    if every is None:
+        raise SettingsError(f"{where}: interval must be a time in quotes, with its unit ({EXAMPLES}), not {value!r}")
+    return every / timedelta(minutes=1)
 
 
 def _positive(value: object, key: str, where: str) -> int | None:

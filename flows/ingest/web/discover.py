@@ -98,4 +98,4 @@ def _offer(found: Found, outcome: Outcome, options: SourceOptions) -> Offer:
 def _listing(answer: Answer, limit: int) -> Listing:
     if is_feed(answer.body):
         return parse_feed(answer.body, url=str(answer.url), content_type=answer.header("content-type"))
-    return parse_sitemap(unpacked(answer.body, limit)[:limit])
+    return parse_sitemap(unpacked(answer.body, limit))

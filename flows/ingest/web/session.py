@@ -221,11 +221,7 @@ class Session:
     def _listing_kind(self, answer: Answer) -> PollKind | None:
         if is_feed(answer.body):
             return PollKind.FEED
-        try:
-            plain = unpacked(answer.body, self.options.max_body_bytes)
-        except ListingError:
-            return None
-        return PollKind.SITEMAP if is_sitemap(plain, answer.url.path) else None
+        return PollKind.SITEMAP if is_sitemap(answer.body, answer.url.path) else None
 
     async def _listing(self, listed: _Listed, answer: Answer) -> None:
         """Read what the answer lists, unless it is the same as last time."""
@@ -252,11 +248,7 @@ class Session:
     def _parsed(self, kind: PollKind, answer: Answer) -> Listing:
         if kind is PollKind.FEED:
             return parse_feed(answer.body, url=str(answer.url), content_type=answer.header("content-type"))
-        limit = self.options.max_body_bytes
-        plain = unpacked(answer.body, limit)
-        if len(plain) > limit:
-            raise ListingError(Reason.TOO_LARGE, f"over {limit:,} bytes unpacked")
-        return parse_sitemap(plain)
+        return parse_sitemap(unpacked(answer.body, self.options.max_body_bytes))
 
     async def _pages_of(self, listed: _Listed, listing: Listing) -> None:
         """Queue the pages that are new, have changed or failed and may work now."""

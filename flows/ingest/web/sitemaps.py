@@ -13,14 +13,15 @@ from schemas.vocab import Reason
 
 MAX_ITEMS = 50_000
 """As the sitemap protocol has it."""
+_HEAD = 4096
 _ENTRY = re.compile(rb"<(?:\w+:)?(?:url|sitemap)[\s>/]", re.IGNORECASE)
 _ROOT = re.compile(rb"<(?:\w+:)?(urlset|sitemapindex)\b", re.IGNORECASE)
 _ADDRESS_LINE = re.compile(r"https?://\S+")
 
 
 def is_sitemap(body: bytes, name: str = "") -> bool:
-    """It begins like a sitemap; a list of addresses as plain text is one where its name says so too."""
-    head = body[:4096].replace(b"\0", b"")
+    """It begins like a sitemap, packed or not; a list of addresses as plain text is one where its name says so too."""
+    head = _head(body).replace(b"\0", b"")
     if _ROOT.search(head):
         return True
     lines = head.decode("utf-8-sig", "ignore").split("\n")[:5]
@@ -29,13 +30,13 @@ def is_sitemap(body: bytes, name: str = "") -> bool:
 
 
 def unpacked(body: bytes, limit: int) -> bytes:
-    """The content of a packed sitemap, at most a byte over the limit. Raises ListingError where it does not unpack."""
-    if not body.startswith(GZIP_MAGIC):
-        return body
+    """The content of a sitemap, packed or not. Raises ListingError where it does not unpack or is over the limit."""
     try:
-        plain = zlib.decompressobj(31).decompress(body, limit + 1)
+        plain = zlib.decompressobj(31).decompress(body, limit + 1) if body.startswith(GZIP_MAGIC) else body
     except zlib.error as error:
         raise ListingError(Reason.UNREADABLE, f"the sitemap does not unpack: {error}") from error
+    if len(plain) > limit:
+        raise ListingError(Reason.TOO_LARGE, f"over {limit:,} bytes unpacked")
     return plain
 
 
@@ -44,7 +45,7 @@ def parse_sitemap(body: bytes) -> Listing:
 
     One that is cut short or not well-formed gives what stands before the fault.
     """
-    if not _ROOT.search(body[:4096].replace(b"\0", b"")):
+    if not _ROOT.search(body[:_HEAD].replace(b"\0", b"")):
         return _plain_list(body)
     check_markup(body, _ENTRY, MAX_ITEMS)
     pages: list[Item] = []
@@ -57,6 +58,15 @@ def parse_sitemap(body: bytes) -> Listing:
         else:
             (pages if name == "url" else sitemaps).append(item)
     return Listing(items=unique(pages), sitemaps=unique(sitemaps), passed_over=passed_over)
+
+
+def _head(body: bytes) -> bytes:
+    if not body.startswith(GZIP_MAGIC):
+        return body[:_HEAD]
+    try:
+        return zlib.decompressobj(31).decompress(body[:_HEAD], _HEAD)
+    except zlib.error:
+        return b""
 
 
 def _entries(body: bytes) -> Iterator[tuple[str, _Element]]:

@@ -39,13 +39,24 @@ def test_a_cron_line_keeps_its_zone(tmp_path: Path) -> None:
     [
         ({"ingest": "often"}, "schedule.ingest: 'often' is no interval"),
         ({"ingest": "2s"}, "less than 10s"),
-        ({"ingest": "99 99 * * *"}, "is no cron line"),
+        ({"ingest": "99 99 * * *"}, "no cron line"),
+        ({"ingest": "0 3 * *"}, "no cron line"),
+        ({"ingest": "*/0 3 * * *"}, "no cron line"),
+        ({"ingest": "mon 3 * * *"}, "no cron line"),
         ({"ingest": "* * * * *", "timezone": "Atlantis/Centre"}, "no zone 'Atlantis/Centre'"),
     ],
 )
 def test_a_wrong_schedule_is_named(tmp_path: Path, schedule: dict[str, str], said: str) -> None:
     with pytest.raises(SettingsError, match=said):
         when("ingest", settings(tmp_path, **schedule).schedule)
+
+
+@pytest.mark.parametrize("text", ["*/20 6-22 * * *", "0 3 1,15 * mon-fri", "5 4 l JAN-jun/2 0"])
+def test_cron_lines(tmp_path: Path, text: str) -> None:
+    found = when("ingest", settings(tmp_path, ingest=text).schedule)
+
+    assert found is not None
+    assert found.cron == text
 
 
 def test_what_is_never_is_not_served(tmp_path: Path) -> None:

@@ -96,7 +96,21 @@ def test_an_index_and_a_packed_one() -> None:
     assert [item.url for item in parse_sitemap(unpacked(packed, 10_000)).sitemaps] == [
         "https://lunsk.example/s1.xml.gz"
     ]
-    assert len(unpacked(gzip.compress(b"x" * 1_000_000), 1000)) == 1001
+    assert is_sitemap(packed, "/s1.xml.gz")
+
+
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        (gzip.compress(b"x" * 1_000_000), Reason.TOO_LARGE),
+        (b"x" * 1001, Reason.TOO_LARGE),
+        (b"\x1f\x8bno gzip", Reason.UNREADABLE),
+    ],
+)
+def test_what_does_not_unpack_within_the_limit(body: bytes, reason: Reason) -> None:
+    with pytest.raises(ListingError) as refusal:
+        unpacked(body, 1000)
+    assert refusal.value.reason is reason
 
 
 @pytest.mark.parametrize(
