@@ -8,6 +8,7 @@ RUNTIME := $(VENV)/.installed
 DEV := $(VENV)/.installed-dev
 TESTS ?=
 BENCH ?=
+FAULTS ?=
 
 # The demo reads no settings and no Prefect server of the user's, and writes into its own folder only.
 DEMO := env -u WIREHOUSE_CONFIG -u WIREHOUSE_CATALOG -u WIREHOUSE_DATA_PATH -u PREFECT_API_URL -u PREFECT_PROFILE \
@@ -20,7 +21,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup demo test check quick tests golden dictionary bench clean
+.PHONY: help setup demo test check quick tests golden dictionary bench faults clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -66,6 +67,9 @@ dictionary: $(DEV) ## write the data dictionary anew from the declarations
 
 bench: $(DEV) ## speed and memory, printed as tables (BENCH="--help" for the sizes)
 	$(BIN)/python -m tests.bench $(BENCH)
+
+faults: $(DEV) ## kills, full disks, hostile servers, hours of serve, as a table (FAULTS="--help" for the sizes)
+	$(BIN)/python -m tests.faults $(FAULTS)
 
 clean: ## remove the environment, the demo and all caches
 	rm -rf $(VENV) demo build dist *.egg-info .pytest_cache .ruff_cache .hypothesis .import_linter_cache

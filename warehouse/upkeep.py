@@ -51,8 +51,8 @@ class Diary:
 
     @property
     def clean_is_due(self) -> bool:
-        """Whether a day has gone by since old files were removed."""
-        return datetime.now(UTC) - datetime.fromisoformat(self.cleaned_at) >= CLEAN_EVERY
+        """Whether a day has gone by since old files were removed, or the clock was set back since."""
+        return not timedelta(0) <= datetime.now(UTC) - datetime.fromisoformat(self.cleaned_at) < CLEAN_EVERY
 
 
 def tidy(connection: Connection) -> None:

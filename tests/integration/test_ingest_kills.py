@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Collection
 from pathlib import Path
 
 import pytest
@@ -65,12 +66,12 @@ def whole_batches_only(lake: Path) -> None:
     assert quotes[0]["n"] == found[0]["stored"]
 
 
-def contents(lake: Path) -> dict[str, list[str]]:
-    """All rows of all tables but those about runs, without what differs from run to run."""
+def contents(lake: Path, *, without: Collection[str] = ()) -> dict[str, list[str]]:
+    """All rows of all tables but those about runs, without what differs from run to run and these columns."""
     with connect(lake) as connection:
         return {
             name: sorted(
-                str({column: value for column, value in row.items() if column not in _OF_THE_RUN})
+                str({column: value for column, value in row.items() if column not in {*_OF_THE_RUN, *without}})
                 for row in rows(connection, f"SELECT * FROM lake.{name}")
             )
             for name in LAKE_TABLES
