@@ -5,6 +5,7 @@ from typing import Any
 
 from flows.ingest.web.state import HostState, LiveState, NothingKnown, PageState, PollState
 from flows.settings import Settings
+from schemas.forgotten import Forgotten
 from schemas.vocab import Fate, PollKind, PollOutcome, Reason
 from warehouse.polls import Polls
 
@@ -38,6 +39,10 @@ class StoredState:
             for row in rows
             if row["failures"] or row["parked_until"]
         }
+
+    def forgotten(self) -> Forgotten:
+        """What is to be left alone."""
+        return self._polls.forgotten()
 
     def resumed_since(self) -> Any:
         """Start of the run with the same arguments that was cut short."""

@@ -232,6 +232,50 @@ def backup(directory: Path, *, json: Annotated[bool, Flag] = False, context: Inj
 
 @operations.command(
     help_epilogue="""Examples:
+  wirehouse forget https://example.org/story --dry-run
+  wirehouse forget example.org --yes
+  wirehouse forget https://example.org/story --undo
+
+Deleted are all rows that came of it, the raw bodies, the old states of the lake and the files that held them; what is
+left is counted and every file searched, exit code 1 if anything is. From then on it is known by a hash only: ingests
+reject it (reason forgotten), live sources do not ask for it.
+What it costs: all older states of the lake go with it, so that none can be read back (time travel). Published marts
+drop its rows at the next publish, and older releases hold them until `wirehouse publish DIR --keep 1`; a backup holds
+them until it is made again to the same folder. Killed or stopped, the same command finishes it."""
+)
+def forget(
+    *names: str,
+    dry_run: Annotated[bool, Flag] = False,
+    yes: Annotated[bool, Flag] = False,
+    undo: Annotated[bool, Flag] = False,
+    wait: float = 30.0,
+    json: Annotated[bool, Flag] = False,
+    context: Injected,
+) -> int:
+    """Delete all that came of an article or a site, from history and files too, prove it, and never let it in again.
+
+    Parameters
+    ----------
+    names
+        Addresses (https://...), sites (example.org, with all below it), ids of articles.
+    dry_run
+        Show how many rows would go, and delete nothing.
+    yes
+        Do not ask.
+    undo
+        Let it come in again; what was deleted stays deleted.
+    wait
+        Seconds that queries under way get to end before the old states go. [default: 30]
+    json
+        Print the counts and what was searched as one JSON object.
+    """
+    from flows import forget as forgetting
+
+    return forgetting.run(context.settings(), names, dry_run=dry_run, yes=yes, undo=undo, wait_s=wait, as_json=json)
+
+
+@operations.command(
+    help_epilogue="""Examples:
   wirehouse replay --reason no_text
   wirehouse replay --stage extract --since 2024-03-01
   wirehouse replay --stage annotate

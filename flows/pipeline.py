@@ -22,7 +22,8 @@ from flows.progress import Observer
 from flows.report import PollCounts, RunReport
 from flows.runs import new_run_id, run_start
 from flows.settings import Settings
-from schemas.vocab import Fate, RunStatus, Stage
+from schemas.forgotten import Forgotten
+from schemas.vocab import Fate, Reason, RunStatus, Stage
 from warehouse.batch import BatchOutcome, Counts, Known, LoadBatch, RunStart, SourceLabel, StageCount
 from warehouse.lake import Lake
 from warehouse.yields import yield_warnings
@@ -178,6 +179,7 @@ class _Run:
         seen = [known[key] for key in reading.seen if key in known]
         if self.request.retry:
             known = {key: item for key, item in known.items() if item.fate != Fate.REJECTED}
+        known |= _forgotten_among(reading.fetched, self.lake.forgotten())
         met: set[str] = set()
         fresh, repeated = [], []
         for key in ids:
@@ -235,9 +237,14 @@ class _Run:
         if not novel.num_rows:
             return {}, ()
         self.observer.doing("annotating")
-        annotated = self.work.annotate(novel, self.nlp)
-        made = self.work.normalise(novel, annotated)
-        done = ((Stage.ANNOTATE, annotated.seconds), (Stage.NORMALISE, made.seconds))
+        annotating, parts = 0.0, []
+        for first in range(0, novel.num_rows, steps.ANNOTATED_AT_ONCE):
+            part = novel.slice(first, steps.ANNOTATED_AT_ONCE)
+            annotated = self.work.annotate(part, self.nlp)
+            parts.append(self.work.normalise(part, annotated))
+            annotating += annotated.seconds
+        made = steps.joined(parts)
+        done = ((Stage.ANNOTATE, annotating), (Stage.NORMALISE, made.seconds))
         return made.tables, tuple(_count(stage, novel.num_rows, seconds) for stage, seconds in done)
 
     def _store(self, reading: steps.Reading, batch: LoadBatch) -> None:
@@ -285,6 +292,18 @@ class _Run:
         )
         self.observer.ended(report)
         return report
+
+
+def _forgotten_among(fetched: pa.Table, held: Forgotten) -> dict[str, Known]:
+    """Items whose address is to be left alone: they are rejected without work, and no row shows them."""
+    if not held:
+        return {}
+    rows = fetched.select(["fetch_id", "requested_url", "final_url"]).to_pylist()
+    ids = [row["fetch_id"] for row in rows if held.holds(row["requested_url"]) or held.holds(row["final_url"])]
+    return {
+        key: Known(fetch_id=key, fate=Fate.REJECTED, reason=Reason.FORGOTTEN, article_id=None, revision_id=None)
+        for key in ids
+    }
 
 
 def _copies(repeated: Sequence[str], extraction: steps.Extraction) -> list[Known]:

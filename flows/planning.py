@@ -8,7 +8,7 @@ from flows.ingest import OptionsError, Plan, Source, SourceOptions, expand, plan
 from flows.ingest.paths import absolute, kind_of_path
 from flows.ingest.sources import Format
 from flows.ingest.web.addresses import ForbiddenError, checked_url
-from flows.ingest.web.due import Decision, decided
+from flows.ingest.web.due import Decision, Why, decided
 from flows.ingest.web.robots import Rules, agent_token, origin_of, robots_kept
 from flows.ingest.web.state import LiveState
 from flows.live_state import known_state
@@ -88,12 +88,15 @@ def _decisions(
 ) -> dict[str, Decision]:
     urls = [source.ref for source in sources]
     polls, pages, hosts, resumed = state.polls(urls), state.pages(urls), state.hosts(), state.resumed_since()
-    robots = robots_kept(options.cache)
+    robots, forgotten = robots_kept(options.cache), state.forgotten()
     found: dict[str, Decision] = {}
     for source in sources:
         try:
             url = checked_url(source.ref)
         except ForbiddenError:
+            continue
+        if forgotten.holds(source.ref):
+            found[source.label] = Decision(why=Why.FORGOTTEN, detail="forgotten on request: it is not asked for")
             continue
         kept = robots.get(origin_of(url), now)
         found[source.label] = decided(

@@ -4,6 +4,7 @@ from schemas.articles import ARTICLES, SUPERSEDED
 from schemas.entities import ENTITIES, ENTITY_ALIASES, ENTITY_MERGES
 from schemas.events import EVENT_ARGUMENTS, EVENT_LINKS, EVENT_MENTIONS, EVENT_QUANTITIES
 from schemas.fetches import FETCHES
+from schemas.forgotten import FORGOTTEN
 from schemas.mentions import MENTIONS
 from schemas.model import Table
 from schemas.polls import POLLS
@@ -14,7 +15,7 @@ from schemas.runs import RUN_SOURCES, RUN_STAGES, RUNS
 from schemas.syndication import REVISION_CHANGES, SIGNATURE_BANDS, SIGNATURES, SYNDICATION, SYNDICATION_MERGES
 from schemas.views import VIEWS
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """Counts up with every change of LAKE_TABLES; `warehouse.migrations` holds the steps between versions."""
 
 LAKE_TABLES: dict[str, Table] = {
@@ -22,7 +23,7 @@ LAKE_TABLES: dict[str, Table] = {
     for table in (
         RUNS, RUN_STAGES, RUN_SOURCES, POLLS, FETCHES, REJECTS, ARTICLES, SUPERSEDED, ENTITIES, ENTITY_ALIASES, ENTITY_MERGES,
         MENTIONS, ROLES, QUOTES, EVENT_MENTIONS, EVENT_ARGUMENTS, EVENT_QUANTITIES, EVENT_LINKS,
-        SIGNATURES, SIGNATURE_BANDS, SYNDICATION, SYNDICATION_MERGES, REVISION_CHANGES,
+        SIGNATURES, SIGNATURE_BANDS, SYNDICATION, SYNDICATION_MERGES, REVISION_CHANGES, FORGOTTEN,
     )
 }  # fmt: skip
 

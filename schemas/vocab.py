@@ -89,6 +89,7 @@ class Reason(Vocabulary):
     REFUSED_ADDRESS = "refused_address", "The address is not a public http or https one."
     ROBOTS = "robots", "robots.txt forbids the page."
     PARKED = "parked", "The server failed repeatedly and is left alone for a while."
+    FORGOTTEN = "forgotten", "It was forgotten on request (wirehouse forget); no row of rejects shows it."
     NOT_AN_ARTICLE = "not_an_article", "A section front, tag list, search or landing page."
     ERROR_PAGE = "error_page", "An error page that was sent as if it were the article."
     WALL = "wall", "A cookie, login or subscription wall without the article."

@@ -13,6 +13,7 @@ from typing import TypeVar
 import duckdb
 import pyarrow as pa
 
+from schemas.forgotten import Forgotten
 from warehouse import migrations, runs, upkeep
 from warehouse.batch import BatchOutcome, Known, LoadBatch, RunStart
 from warehouse.errors import (
@@ -23,6 +24,7 @@ from warehouse.errors import (
     LakeMissingError,
     LakeReadOnlyError,
 )
+from warehouse.forget_batch import forgotten, nameless_run, spared
 from warehouse.load import Decided, decompressed
 from warehouse.location import LakeLocation, attached
 from warehouse.lock import write_lock
@@ -128,15 +130,24 @@ class Lake:
         )
         return decompressed(*rows[0]) if rows else None
 
+    def forgotten(self) -> Forgotten:
+        """What is to be left alone; `load` does not let it in either."""
+        return self._tried(lambda: forgotten(self._connection))
+
     def start_run(self, run: RunStart) -> None:
         """Write the run's first row, and mark runs whose process is gone as interrupted."""
-        self._commit(lambda: runs.start(self._connection, run), message=f"{run.flow} {run.run_id} starts")
+
+        def work() -> None:
+            runs.start(self._connection, nameless_run(run, forgotten(self._connection)))
+
+        self._commit(work, message=f"{run.flow} {run.run_id} starts")
 
     def load(self, run_id: str, batch: LoadBatch) -> BatchOutcome:
         """Commit a batch over all tables in one transaction; returns the fates of its records.
 
-        The same batch again leaves the same rows. Raises ContractError for rows that break the contract (our bug),
-        LakeFullError, LakeBusyError, LakeReadOnlyError; then nothing of the batch is stored.
+        The same batch again leaves the same rows. What was forgotten is not stored, and its records are rejected.
+        Raises ContractError for rows that break the contract (our bug), LakeFullError, LakeBusyError,
+        LakeReadOnlyError; then nothing of the batch is stored.
         """
         now = datetime.now(UTC)
         begun = time.perf_counter()
@@ -146,7 +157,7 @@ class Lake:
         def work() -> None:
             if outcome and runs.batches(self._connection, run_id) > before:
                 return  # the commit of an earlier try went through although its answer was lost
-            decided = self._decide(batch)
+            decided = self._decide(spared(batch, forgotten(self._connection)))
             self._write(run_id, decided, now)
             runs.add_counts(self._connection, run_id, decided, seconds=time.perf_counter() - begun)
             outcome[:] = [decided.outcome]

@@ -10,8 +10,19 @@ from warehouse.errors import LakeDamagedError, LakeNewerError, LakeOlderError
 
 Step = Callable[[duckdb.DuckDBPyConnection], None]
 
-STEPS: Mapping[int, Step] = {}
-"""Version -> what turns a lake of that version into one of the next; runs inside one transaction."""
+
+def _remember_what_is_forgotten(connection: duckdb.DuckDBPyConnection) -> None:
+    connection.execute(
+        "CREATE TABLE lake.forgotten (forgotten_id VARCHAR NOT NULL, kind VARCHAR NOT NULL, "
+        "forgotten_at TIMESTAMP WITH TIME ZONE NOT NULL)"
+    )
+
+
+STEPS: Mapping[int, Step] = {1: _remember_what_is_forgotten}
+"""Version -> what turns a lake of that version into one of the next; runs inside one transaction.
+
+A step names its columns itself: the declarations in `schemas` are those of the newest version only.
+"""
 
 _OPTIONS = {
     "parquet_compression": "'zstd'",

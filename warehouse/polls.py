@@ -7,6 +7,7 @@ from typing import Any
 
 import duckdb
 
+from schemas.forgotten import Forgotten
 from schemas.ids import hashed, normalised_url
 from schemas.vocab import RunStatus
 from warehouse.errors import LakeBusyError
@@ -18,11 +19,13 @@ Row = Mapping[str, Any]
 _TRIES = 5
 _POLLS = """
 SELECT p.url, p.kind, p."at", p.outcome, p.etag, p.last_modified, p.body_sha256, p.stated_modified, p.items, p.failures,
-    p.interval_minutes, p.next_due, max(p."at") FILTER (p.status = 200) OVER (PARTITION BY p.url) AS full_at
+    p.interval_minutes, p.next_due,
+    max(p."at") FILTER (p.status = 200 AND p."at" <= now()) OVER (PARTITION BY p.url) AS full_at
 FROM lake.polls p
 WHERE p.kind IN ('feed', 'sitemap', 'front_page') AND p.url IN (SELECT unnest(?::VARCHAR[]))
-QUALIFY row_number() OVER (PARTITION BY p.url ORDER BY p."at" DESC) = 1
+QUALIFY row_number() OVER (PARTITION BY p.url ORDER BY p."at" <= now() DESC, p."at" DESC) = 1
 """
+"""Polls of the future, by a clock that was set back since, count only where there are no others."""
 _STORED = """
 WITH asked AS (SELECT unnest(?::VARCHAR[]) AS url, unnest(?::VARCHAR[]) AS article_id),
 fetches AS (
@@ -48,7 +51,7 @@ FROM lake.polls WHERE kind = 'page' AND url IN (SELECT unnest(?::VARCHAR[]))
 QUALIFY row_number() OVER (PARTITION BY url ORDER BY "at" DESC) = 1
 """
 _HOSTS = """
-SELECT url, failures, parked_until FROM lake.polls WHERE kind = 'host'
+SELECT url, failures, parked_until FROM lake.polls WHERE kind = 'host' AND "at" <= now()
 QUALIFY row_number() OVER (PARTITION BY url ORDER BY "at" DESC) = 1
 """
 _RUNS = """
@@ -87,6 +90,12 @@ class Polls:
     def hosts(self) -> list[Row]:
         """How each server stands that ever failed."""
         return self._rows(_HOSTS)
+
+    def forgotten(self) -> Forgotten:
+        """What is to be left alone."""
+        return Forgotten(
+            frozenset(row["forgotten_id"] for row in self._rows("SELECT forgotten_id FROM lake.forgotten"))
+        )
 
     def cut_short(self, sources: Sequence[str]) -> datetime | None:
         """Start of the first run with these sources that was cut short since the last whole one; else None."""

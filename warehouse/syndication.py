@@ -186,14 +186,16 @@ def _note_changes(connection: Connection, signatures: pa.Table, deciders: Decide
 
 
 def _not_stored(connection: Connection, signatures: pa.Table) -> pa.Table:
+    """Those that nobody compared meanwhile, of articles that are still there."""
     with _tables(connection, signed=signatures.select(["article_id", "revision_id"])):
         rows = connection.execute(
-            "SELECT article_id, revision_id FROM lake.signatures "
-            "WHERE article_id IN (SELECT article_id FROM signed) INTERSECT FROM signed"
+            "SELECT article_id, revision_id FROM lake.articles WHERE article_id IN (SELECT article_id FROM signed) "
+            "EXCEPT SELECT article_id, revision_id FROM lake.signatures "
+            "WHERE article_id IN (SELECT article_id FROM signed)"
         ).fetchall()
-    stored = set(rows)
+    waiting = set(rows)
     keys = zip(signatures["article_id"].to_pylist(), signatures["revision_id"].to_pylist(), strict=True)
-    return signatures.filter(pa.array([key not in stored for key in keys], pa.bool_()))
+    return signatures.filter(pa.array([key in waiting for key in keys], pa.bool_()))
 
 
 def _of(bands: pa.Table, signatures: pa.Table) -> pa.Table:

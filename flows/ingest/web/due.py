@@ -33,6 +33,7 @@ class Why(StrEnum):
     UNCHANGED = "unchanged"
     PARKED = "parked"
     ROBOTS = "robots"
+    FORGOTTEN = "forgotten"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -32,6 +32,7 @@ from flows.ingest.web.items import Item, Listing, ListingError
 from flows.ingest.web.scheduler import Outcome, Request, Scheduler
 from flows.ingest.web.sitemaps import is_sitemap, parse_sitemap, unpacked
 from flows.ingest.web.state import LiveState, PageState, PollState
+from schemas.forgotten import Forgotten
 from schemas.ids import normalised_url, site_of
 from schemas.vocab import PollKind, PollOutcome, Reason
 
@@ -77,6 +78,8 @@ class Session:
     emit: Emit
     now: Callable[[], datetime]
     retry: bool = False
+    forgotten: Forgotten = field(default_factory=Forgotten)
+    """What is to be left alone, as it was when the run began."""
     taken: set[str] = field(default_factory=set)
     """Pages of this run, by their normalised addresses."""
 
@@ -86,9 +89,13 @@ class Session:
         polls = await self._looked_up(self.state.polls, urls)
         pages = await self._looked_up(self.state.pages, urls)
         resumed_since = await asyncio.to_thread(self.state.resumed_since)
+        self.forgotten = await asyncio.to_thread(self.state.forgotten)
         for source in self.sources:
             poll, page = polls.get(source.ref), pages.get(source.ref)
-            if is_resumed(page, resumed_since):
+            if self.forgotten.holds(source.ref):
+                failure = Failure(reason=Reason.FORGOTTEN, detail="forgotten on request: it is not asked for")
+                await self.emit(refusal(source, source.ref, failure, self.options))
+            elif is_resumed(page, resumed_since):
                 await self._already_stored(source, page)
             elif not (source.live.scheduled and poll and not is_due(poll, self.now())):
                 await self._ask_source(source, poll, page)
@@ -281,7 +288,9 @@ class Session:
         self._ask_page(checked_url(item.url), wanted, listed)
 
     def _usable(self, listed: _Listed, item: Item) -> bool:
-        """An address that may be asked, of the sitemap's own site, and not too old."""
+        """An address that may be asked and was not forgotten, of the sitemap's own site, and not too old."""
+        if self.forgotten.holds(item.url):
+            return False
         try:
             url = checked_url(item.url)
         except ForbiddenError:
@@ -315,6 +324,7 @@ class Session:
         rules = await self.scheduler.rules_of(answer.url)
         found = await asyncio.to_thread(sources_of, answer.body, url=answer.url, sitemaps=rules.sitemaps)
         known = await self._looked_up(self.state.polls, [each.url for each in found])
+        found = [each for each in found if not self.forgotten.holds(each.url)]
         listed.items = len(found)
         for each in found:
             self._ask_listed(checked_url(each.url), listed.source, each.kind, known.get(each.url), above=listed)

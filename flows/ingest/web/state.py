@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from schemas.forgotten import Forgotten
 from schemas.vocab import Fate, PollKind, Reason
 
 
@@ -71,6 +72,10 @@ class LiveState(Protocol):
         """All servers that failed when they were asked last."""
         ...
 
+    def forgotten(self) -> Forgotten:
+        """What is to be left alone: it is not asked for."""
+        ...
+
     def resumed_since(self) -> datetime | None:
         """Start of the run that this one goes on with, where one with the same sources was cut short; else None."""
         ...
@@ -90,6 +95,10 @@ class NothingKnown:
     def hosts(self) -> Mapping[str, HostState]:
         """None."""
         return {}
+
+    def forgotten(self) -> Forgotten:
+        """Nothing."""
+        return Forgotten()
 
     def resumed_since(self) -> datetime | None:
         """None."""

@@ -5,7 +5,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from schemas import SCHEMA_VERSION
+from schemas import LAKE_TABLES, SCHEMA_VERSION
 from warehouse import migrations
 from warehouse.errors import LakeNewerError, LakeOlderError
 from warehouse.lake import Lake
@@ -71,6 +71,24 @@ def test_a_newer_lake_is_not_migrated_back(lake: duckdb.DuckDBPyConnection) -> N
         migrations.migrate(lake, version=SCHEMA_VERSION - 1)
     with pytest.raises(LakeNewerError):
         migrations.require_current(lake, version=SCHEMA_VERSION - 1)
+
+
+def test_a_lake_of_version_1_gets_what_a_new_one_has(tmp_path: Path) -> None:
+    location = LakeLocation(tmp_path / "old")
+    tables = {name: table for name, table in LAKE_TABLES.items() if name != "forgotten"}
+    location.root.mkdir()
+    with attached(location, read_only=False) as old:
+        migrations.create(old, tables)
+        old.execute("UPDATE lake.wirehouse_schema SET version = 1")
+    with pytest.raises(LakeOlderError, match="doctor --migrate"):
+        Lake.open(location)
+
+    with Lake.open(location, migrate=True) as moved, Lake.open(tmp_path / "new") as new:
+        question = (
+            "SELECT table_name, column_name, data_type, is_nullable FROM duckdb_columns() WHERE database_name = 'lake'"
+        )
+        assert set(map(str, moved.asked(question).to_pylist())) == set(map(str, new.asked(question).to_pylist()))
+        assert not moved.forgotten()
 
 
 def test_every_older_version_has_a_step() -> None:
