@@ -13,8 +13,9 @@ def train(model: str, encoder: Path, shared: Path, out: Path, options: dict[str,
     `options`: steps, decay, device, bfloat16, without (names of corpora, parted by commas), version.
     Returns by layer the share of words on which int8 and float agree, over the Wikinews dev articles.
     """
+    from flows.training.corpora import load_corpora
     from flows.training.data import gold_articles
-    from flows.training.export import agreement, export
+    from flows.training.export import agreement, examples_of, export
     from flows.training.loop import load
     from flows.training.loop import train as learn
     from flows.training.recipes import recipe, without
@@ -25,7 +26,9 @@ def train(model: str, encoder: Path, shared: Path, out: Path, options: dict[str,
         replace(plan, **{name: options[name] for name in ("steps", "decay", "device", "bfloat16") if name in options})
     )
     trained, version = load(out / "last.pt"), str(options.get("version", f"{model} 1"))
-    export(trained, encoder, out / "float", version, quantised=False)
-    export(trained, encoder, out / "shipped", version)
+    export(trained, encoder, out / "float", version)
+    export(
+        trained, encoder, out / "shipped", version, examples_of(load_corpora(shared, out.parent)), small=model == "fast"
+    )
     texts = [article["text"] for article in gold_articles(shared, "wikinews", "dev")]
     return agreement(out / "float", out / "shipped", texts)

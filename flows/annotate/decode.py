@@ -149,12 +149,14 @@ def _read_statements(answer: Answer, network: Network, words: Words, states: Int
     offset = answer.window.context
     layers = {layer: _layer_spans(answer, network, layer, words, states) for layer in ("source", "cue", "content")}
     links, probabilities = softmax(answer.links), softmax(answer.tags["content"])
-    for whole in layers["content"]:
+    for whole in _over_marks(layers["content"], states, words):
         content = Typed(max(whole.start, answer.window.start), whole.end, whole.kind)
         part = _without_marks((content.start, content.end), words) if content.start < content.end else None
         if part is None:
             continue
         cue = _linked(links, content, layers["cue"], offset)
+        if cue and _headline_of(part, cue, states, words):
+            continue
         earlier = _earlier(found, cue, part, states, words)
         if earlier:
             earlier.content.append(part)
@@ -173,6 +175,30 @@ def _earlier(
     if cue:
         return next((s for s in reversed(found[-NEAR:]) if s.cue and s.cue[0] < cue.end and cue.start < s.cue[1]), None)
     return found[-1] if found and _goes_on(found[-1], part, states, words) else None
+
+
+def _over_marks(spans: Sequence[Typed], states: Integers, words: Words) -> list[Typed]:
+    """Parts of a half quoted clause as one: only a mark is between them, and not both stand in marks."""
+    found: list[Typed] = []
+    for span in spans:
+        last = found[-1] if found else None
+        gap = range(last.end, span.start) if last else range(0)
+        if (
+            last
+            and len(gap) == 1
+            and words.forms[gap[0]] in MARKS
+            and 4 not in words.breaks[last.end : span.start + 1]
+            and (states[last.start] == 1 or states[span.end - 1] == 1)
+        ):
+            found[-1] = Typed(last.start, span.end, span.kind)
+        else:
+            found.append(span)
+    return found
+
+
+def _headline_of(part: WordSpan, cue: Typed, states: Integers, words: Words) -> bool:
+    """Whether a part is no speech but the line above it: outside of marks, and in a paragraph before the cue's."""
+    return part[1] <= cue.start and 4 in words.breaks[part[1] : cue.start + 1] and 2 not in states[part[0] : part[1]]
 
 
 def _layer_spans(answer: Answer, network: Network, layer: str, words: Words, states: Integers) -> list[Typed]:

@@ -12,11 +12,14 @@ import numpy as np
 import numpy.typing as npt
 import onnxruntime
 
-from flows.annotate.features import Inputs, PieceCutter, Window, Words, inputs_of, plan_windows, shapes_of
+from flows.annotate.features import PieceCutter, Window, Words, inputs_of, plan_windows, shapes_of
 
 Scores = npt.NDArray[np.float32]
+Given = dict[str, npt.NDArray[np.int64]]
+"""What the network is given for a window, by the names of its inputs."""
 
-NETWORK, PAIRS, CONFIG, VOCABULARY = "network.onnx", "pairs.npz", "config.json", "vocab.txt"
+NETWORK, TABLES, PAIRS, CONFIG, VOCABULARY = "network.onnx", "tables.bin", "pairs.npz", "config.json", "vocab.txt"
+INPUTS = ("pieces", "piece_shapes", "first", "last", "word_shapes")
 PAIR_PARTS = ("relation_left", "relation_right", "role_left", "role_right")
 
 
@@ -75,40 +78,20 @@ class Network:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         options.log_severity_level = 3
-        self._session = onnxruntime.InferenceSession(
-            (folder / NETWORK).read_bytes(), options, providers=["CPUExecutionProvider"]
-        )
+        self._session = onnxruntime.InferenceSession(str(folder / NETWORK), options, providers=["CPUExecutionProvider"])
         with np.load(folder / PAIRS) as kept:
             self._pair_weights = {name: kept[name] for name in kept.files}
 
     def answers(self, words: Words) -> Iterator[Answer]:
         """Answers for every window of a text, in order; none for a text without words."""
-        pieces = [self.cutter.pieces(form) for form in words.forms]
-        shapes = shapes_of(words)
         sizes = self.config
-        for window in plan_windows([len(p) for p in pieces], words, sizes.window_pieces, sizes.context_pieces):
-            here = slice(window.context, window.end)
-            yield self._answer(window, inputs_of(pieces[here], shapes[here], self.cutter), shapes[here])
+        for window, given in windows_of(self.cutter, words, sizes.window_pieces, sizes.context_pieces):
+            yield self._answer(window, given)
 
-    def _answer(self, window: Window, inputs: Inputs, shapes: npt.NDArray[np.int64]) -> Answer:
-        tags, arcs, links, pairs = self._session.run(
-            None,
-            {
-                "pieces": inputs.pieces[None],
-                "piece_shapes": inputs.piece_shapes[None],
-                "first": inputs.first[None],
-                "last": inputs.last[None],
-                "word_shapes": shapes[None],
-            },
-        )
-        parts = np.split(np.asarray(pairs)[0], len(PAIR_PARTS), axis=-1)
-        return Answer(
-            window,
-            self._split(np.asarray(tags)[0]),
-            np.asarray(arcs)[0],
-            np.asarray(links)[0],
-            dict(zip(PAIR_PARTS, parts, strict=True)),
-        )
+    def _answer(self, window: Window, given: Given) -> Answer:
+        tags, arcs, links, pairs = (np.asarray(values)[0] for values in self._session.run(None, given))
+        parts = np.split(pairs, len(PAIR_PARTS), axis=-1)
+        return Answer(window, self._split(tags), arcs, links, dict(zip(PAIR_PARTS, parts, strict=True)))
 
     def _split(self, scores: Scores) -> dict[str, Scores]:
         found, at = {}, 0
@@ -121,6 +104,17 @@ class Network:
         """Scores of pairs from their parts: `relation` or `role`."""
         hidden = np.maximum(left + right, 0)
         return hidden @ self._pair_weights[f"{kind}_weight"].T + self._pair_weights[f"{kind}_bias"]
+
+
+def windows_of(cutter: PieceCutter, words: Words, most: int, context: int) -> Iterator[tuple[Window, Given]]:
+    """The windows of a text with what the network is given for each."""
+    pieces = [cutter.pieces(form) for form in words.forms]
+    shapes = shapes_of(words)
+    for window in plan_windows([len(p) for p in pieces], words, most, context):
+        here = slice(window.context, window.end)
+        inputs = inputs_of(pieces[here], shapes[here], cutter)
+        given = (inputs.pieces, inputs.piece_shapes, inputs.first, inputs.last, shapes[here])
+        yield window, {name: values[None] for name, values in zip(INPUTS, given, strict=True)}
 
 
 def joined(answers: Sequence[Answer], layer: str) -> Scores:

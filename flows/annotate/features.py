@@ -26,8 +26,9 @@ MAX_PIECES_OF_WORD = 8
 MAX_CHARACTERS_OF_WORD = 100
 CACHED_WORDS = 200_000
 
-OPENING = frozenset("“«„‘") | {"``", "`"}
-CLOSING = frozenset("”»’") | {"''"}
+CLOSED_BY = {"“": "”", "«": "»", "„": "“”", "‘": "’", "``": "''", "`": "'’"}
+SINGLE_CLOSING = frozenset("'’")
+"""Marks that are apostrophes too."""
 EITHER_WAY = frozenset({'"', "＂"})
 STOPS = frozenset(".?!…。") | {"...", "?!", "!!", "??"}
 SENTENCE_END = re.compile(r"[.?!…]+[\"”’')\]]*$")
@@ -93,15 +94,33 @@ def quote_states(words: Words) -> Integers:
     for at, form in enumerate(words.forms):
         if words.breaks[at] == 4:
             inside = None
-        if form in EITHER_WAY:
-            states[at], inside = (4, None) if inside == '"' else (3, '"')
-        elif form in OPENING and inside is None:
+        if inside is None and (form in CLOSED_BY or form in EITHER_WAY):
             states[at], inside = 3, form
-        elif form in CLOSING and inside is not None and inside != '"':
+        elif inside is not None and _closes(words, at, inside):
             states[at], inside = 4, None
         elif inside is not None:
             states[at] = 2
     return states
+
+
+def _closes(words: Words, at: int, opened: str) -> bool:
+    """Whether a mark ends what another began; a plural's apostrophe does not while a surer end is to come."""
+    form = words.forms[at]
+    if opened in EITHER_WAY:
+        return form in EITHER_WAY
+    if form not in CLOSED_BY[opened]:
+        return False
+    return form not in SINGLE_CLOSING or not words.forms[at - 1].endswith("s") or not _surer_end(words, at)
+
+
+def _surer_end(words: Words, at: int) -> bool:
+    """Whether a single mark after a comma or stop comes before the next one opens and the paragraph ends."""
+    for later in range(at + 1, len(words.forms)):
+        if words.breaks[later] == 4 or words.forms[later] == "‘":
+            return False
+        if words.forms[later] in SINGLE_CLOSING and not words.forms[later - 1][-1].isalnum():
+            return True
+    return False
 
 
 def shapes_of(words: Words) -> Integers:

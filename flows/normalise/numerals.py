@@ -18,6 +18,8 @@ _FIGURES = re.compile(r"^[+-]?(?:\d{1,3}(?:,\d{2,3})+|\d+)(?:\.\d+)?$")
 
 _WORD = "|".join(sorted([*_ONES, *_TENS], key=len, reverse=True))
 _SCALE = "hundred|thousand|million|billion|trillion|lakhs?|crores?|bn|mn|tn"
+SCALE_AFTER = re.compile(rf" (?:{_SCALE})\b", re.IGNORECASE)
+"""The word behind figures that multiplies them."""
 NUMBER = re.compile(
     rf"(?<![\w.,])(?:"
     rf"(?:tens|hundreds|dozens|scores|thousands|millions|billions)(?: of (?:thousands|millions|billions))?(?!\w)"

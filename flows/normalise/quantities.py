@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from flows.normalise.numerals import NUMBER, VAGUE, read_number
+from flows.normalise.numerals import NUMBER, SCALE_AFTER, VAGUE, read_number
 from flows.normalise.wordlists import word_set
 from schemas.layers import Span
 from schemas.vocab import Bound, QuantityRole
@@ -108,6 +108,7 @@ def quantity_at(text: str, span: Span, type_: str, sentence: Span, role: str | N
         sentence: the sentence that tells it.
         role: what the number counts, where the recogniser tells it.
     """
+    span = _with_scale(text, span)
     found = _value(text, span)
     if found is None:
         return None
@@ -124,6 +125,12 @@ def quantity_at(text: str, span: Span, type_: str, sentence: Span, role: str | N
         unit = "people"
     unit = "years" if known == QuantityRole.AGE else "votes" if known == QuantityRole.VOTES and unit is None else unit
     return Quantity(value, unit, known, _bound(text, start, sentence[0], vague), span[0], span[1])
+
+
+def _with_scale(text: str, span: Span) -> Span:
+    """The words with the million that belongs to their last figure, where the recogniser left it out."""
+    after = SCALE_AFTER.match(text, span[1])
+    return (span[0], after.end()) if after and text[span[1] - 1].isdigit() else span
 
 
 def _value(text: str, span: Span) -> tuple[float, int, int, bool] | None:

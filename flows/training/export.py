@@ -7,24 +7,28 @@ import copy
 import json
 import shutil
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
 import onnx
 import torch
-from onnxruntime.quantization import QuantType, quantize_dynamic
 from torch import Tensor, nn
 from torch.nn import functional
 
-from flows.annotate.encoder import CONFIG, NETWORK, PAIR_PARTS, PAIRS, VOCABULARY, Network
-from flows.annotate.features import SHAPE_SIZES, words_of
+from flows.annotate.encoder import CONFIG, INPUTS, NETWORK, PAIR_PARTS, PAIRS, TABLES, VOCABULARY, Network, windows_of
+from flows.annotate.features import SHAPE_SIZES, Words, words_of
+from flows.training.corpora import Corpora
 from flows.training.data import ARGUMENT_REACH, tokenizer
 from flows.training.labels import ROLES
+from flows.training.loop import cutter_of
 from flows.training.model import Model
+from flows.training.quantise import quantise
 
 WINDOW_PIECES, CONTEXT_PIECES = 250, 32
-INPUTS = ("pieces", "piece_shapes", "first", "last", "word_shapes")
+EXAMPLES = 16
+"""Documents a corpus."""
+LARGE_TABLE_BYTES = 16_000_000
 OUTPUTS = ("tags", "arcs", "links", "pairs")
 
 
@@ -60,17 +64,23 @@ class Exported(nn.Module):
         return tags, self.model.arcs(words), self.model.links(words), pairs
 
 
-def export(model: Model, encoder: Path, folder: Path, version: str, quantised: bool = True) -> None:
-    """Write all files of a model; `encoder` is the folder that holds its vocabulary."""
+def export(model: Model, encoder: Path, folder: Path, version: str, examples: Sequence[Words] = ()) -> None:
+    """Write all files of a model, in int8 where there are `examples` of texts to learn the size of activations from.
+
+    `encoder` is the folder that holds its vocabulary.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     model = copy.deepcopy(model).eval()
     graph = folder / NETWORK
-    if quantised:
+    if examples:
         for table in ("words", "places"):
             setattr(model.encoder, table, RowScaledTable(getattr(model.encoder, table).weight.detach()))
     _write_graph(model, graph)
-    if quantised:
-        quantise(graph)
+    if examples:
+        cutter = cutter_of(encoder)
+        windows = (windows_of(cutter, words, WINDOW_PIECES, CONTEXT_PIECES) for words in examples)
+        quantise(graph, (given for text in windows for _, given in text))
+        _part(graph)
     np.savez(
         folder / PAIRS,
         **{
@@ -81,6 +91,11 @@ def export(model: Model, encoder: Path, folder: Path, version: str, quantised: b
     )
     shutil.copyfile(encoder / "vocab.txt", folder / VOCABULARY)
     (folder / CONFIG).write_text(json.dumps(_config(model, version), indent=1) + "\n", encoding="utf-8")
+
+
+def _part(graph: Path) -> None:
+    """Large tables into a file beside the graph: no file of a model is larger than what repositories take."""
+    onnx.save(onnx.load(graph), graph, save_as_external_data=True, location=TABLES, size_threshold=LARGE_TABLE_BYTES)
 
 
 def _write_graph(model: Model, path: Path) -> None:
@@ -105,31 +120,9 @@ def _write_graph(model: Model, path: Path) -> None:
     )
 
 
-def quantise(path: Path) -> None:
-    """int8 weights of matrices, one scale a channel; the inputs of matrices are scaled as they come.
-
-    Seven bits of the eight are used: with all of them, processors without VNNI overflow their 16-bit sums now and then,
-    so that scores fall and differ from machine to machine; seven cost nothing measurable and no time.
-    """
-    quantize_dynamic(
-        path,
-        path,
-        weight_type=QuantType.QInt8,
-        per_channel=True,
-        reduce_range=True,
-        op_types_to_quantize=["MatMul", "Gemm"],
-        nodes_to_exclude=list(_small(path)),
-    )
-    onnx.checker.check_model(str(path))
-
-
-def _small(path: Path) -> Iterable[str]:
-    """Matrix products of two activations stay in float: attention and biaffine scores."""
-    graph = onnx.load(path).graph
-    weights = {tensor.name for tensor in graph.initializer}
-    for node in graph.node:
-        if node.op_type == "MatMul" and not weights.intersection(node.input):
-            yield node.name
+def examples_of(corpora: Corpora) -> list[Words]:
+    """Texts of the training corpora that show how large activations get."""
+    return [document.words for name in ("news", "treebank") for document in corpora.train[name][:EXAMPLES]]
 
 
 def agreement(one: Path, other: Path, texts: Iterable[str]) -> dict[str, float]:

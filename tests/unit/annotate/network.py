@@ -4,8 +4,8 @@ from pathlib import Path
 
 import numpy as np
 
-from flows.annotate.encoder import PAIR_PARTS, Answer, Config, Network
-from flows.annotate.features import Inputs, PieceCutter, Window
+from flows.annotate.encoder import PAIR_PARTS, Answer, Config, Given, Network
+from flows.annotate.features import PieceCutter, Window
 
 SPANS = ("O", "B", "I")
 TAGS = {
@@ -39,9 +39,9 @@ class NoisyNetwork(Network):
         self._pair_weights = {f"{k}_weight": noise.normal(size=(n, PAIR_SIZE)).astype("f4") for k, n in sizes.items()}
         self._pair_weights |= {f"{k}_bias": np.zeros(n, dtype="f4") for k, n in sizes.items()}
 
-    def _answer(self, window: Window, inputs: Inputs, shapes: np.ndarray) -> Answer:
-        noise = np.random.default_rng(inputs.pieces.sum() + len(shapes))
-        words = len(shapes)
+    def _answer(self, window: Window, given: Given) -> Answer:
+        words = given["word_shapes"].shape[1]
+        noise = np.random.default_rng(given["pieces"].sum() + words)
         draw = lambda *size: noise.normal(size=size).astype("f4")  # noqa: E731
         tags = {layer: draw(words, len(labels)) for layer, labels in TAGS.items()}
         pairs = {part: draw(words, PAIR_SIZE) for part in PAIR_PARTS}

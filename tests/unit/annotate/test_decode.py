@@ -119,6 +119,28 @@ def test_half_quoted_is_mixed(network: NoisyNetwork) -> None:
     assert (found.kind, found.cue, found.source) == ("mixed", None, None)
 
 
+def test_a_clause_goes_on_behind_its_quoted_words(network: NoisyNetwork) -> None:
+    text = placed('She said it was "a long day" for all.')
+    given = answer(len(text.words.forms))
+    for part in ((2, 8), (9, 11)):
+        mark(given, "content", *part)
+        link(given, *part, 1)
+    mark(given, "cue", 1, 2)
+    (found,) = attributions_of(network, [given], text)
+    assert found.content == ((9, 36),)
+
+
+def test_the_line_above_is_no_part_of_what_was_said(network: NoisyNetwork) -> None:
+    text = placed('Fire at the mill\n\n"We ran," said Ida Kesten.')
+    given = answer(len(text.words.forms))
+    for part in ((0, 4), (5, 8)):
+        mark(given, "content", *part)
+        link(given, *part, 9)
+    mark(given, "cue", 9, 10)
+    (found,) = attributions_of(network, [given], text)
+    assert (found.content, found.kind) == (((19, 26),), "direct")
+
+
 def test_event_with_arguments_of_its_paragraph(network: NoisyNetwork) -> None:
     text = placed("Fire killed two in Oslo or Rome.\n\nRescuers came.")
     given = answer(len(text.words.forms))

@@ -62,6 +62,18 @@ def test_apostrophes_open_nothing() -> None:
     assert set(quote_states(words("The boys’ club and John's house"))) == {1}
 
 
+def test_a_plurals_apostrophe_closes_nothing_before_the_mark_after_the_comma() -> None:
+    given = words("‘It’s the farmers’ water, not the mine’s,’ said Tendai Moyo.")
+    inside = [form for form, state in zip(given.forms, quote_states(given), strict=True) if QUOTES[state] == "inside"]
+    assert (inside[0], inside[-2:]) == ("It", ["’s", ","])
+
+
+def test_marks_close_their_own_kind() -> None:
+    given = words("He “wasn’t going to pay” twice, «la fin’ de tout» said one.")
+    outside = [form for form, state in zip(given.forms, quote_states(given), strict=True) if QUOTES[state] == "outside"]
+    assert outside == ["He", "twice", ",", "said", "one", "."]
+
+
 def test_pieces(cutter: PieceCutter) -> None:
     assert cutter.pieces("FIRES") == (4, 5)
     assert cutter.pieces("Zoe\u0308") == (8,)

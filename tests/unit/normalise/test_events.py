@@ -53,6 +53,7 @@ def test_no_words_no_date_and_no_place(make) -> None:
         ("They were killed and fined about $12.5 million.", "$12.5 million", (12_500_000, "USD", "amount", "about")),
         ("They were killed and fined USD47.3 million.", "USD47.3 million", (47_300_000, "USD", "amount", None)),
         ("They were killed and fined GBP 19 million.", "GBP 19 million", (19_000_000, "GBP", "amount", None)),
+        ("They were killed and fined USD47.3 million.", "USD47.3", (47_300_000, "USD", "amount", None)),
         ("The 12.5 million euros were killed.", "12.5 million euros", (12_500_000, "EUR", "amount", None)),
         ("Some 1,00,000 people were killed.", "1,00,000", (100_000, "people", "killed", "about")),
         ("An 18-year-old was killed.", "18-year-old", (18, "years", "age", None)),

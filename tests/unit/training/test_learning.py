@@ -139,7 +139,7 @@ def test_export_answers_as_the_model_does(cutter: PieceCutter, tmp_path: Path) -
 
     torch.manual_seed(2)
     model = Model(SETTINGS, LABELS).eval()
-    export(model, tmp_path, tmp_path / "out", "test 1", quantised=False)
+    export(model, tmp_path, tmp_path / "out", "test 1")
     words = example(20).words
     (answer,) = Network(tmp_path / "out").answers(words)
     batch = collate(cut(example(20), cutter, 60))
