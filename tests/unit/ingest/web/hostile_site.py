@@ -7,7 +7,12 @@ import time
 from http.server import BaseHTTPRequestHandler
 
 BOMB = gzip.compress(b"\0" * 50_000_000)
-PAGE = b"<!doctype html><html><body><p>The ferry to Lunsk runs again from Friday.</p></body></html>"
+PAGE = (
+    b"<!doctype html><html lang='en'><head><title>Ferry returns</title></head><body><article><h1>Ferry returns</h1>"
+    b"<p>The ferry to Lunsk runs again from Friday, the council said after its meeting.</p>"
+    b"<p>It had lain in the harbour of Harwick since the storm in May, when its engine failed.</p></article>"
+    b"</body></html>"
+)
 CHARSET_PAGE = (
     "<!doctype html><html lang='de'><head><title>Fähre</title></head><body><article><h1>Fähre nach Lunsk</h1>"
     + "<p>Die Größe der neuen Fähre überrascht den Rat von Lunsk, sagte der Bürgermeister am Montag.</p>" * 4
