@@ -144,7 +144,7 @@ def publish(directory: Path, settings: Settings, *, as_json: bool, verbose: bool
     from warehouse import connect
 
     connect(settings.location(), memory_limit=settings.memory_limit).close()
-    with prefect_ready(settings.lake, verbose=verbose) as server, closing(_observer(quiet=as_json)) as observer:
+    with prefect_ready(settings.lake, verbose=verbose) as server, closing(observer_of(quiet=as_json)) as observer:
         from flows.publish_flow import publish as flow
 
         if server:
@@ -223,7 +223,7 @@ def _run_ingest(
     from warehouse import Lake
 
     Lake.open(settings.location(), memory_limit=settings.memory_limit).close()
-    with prefect_ready(settings.lake, verbose=verbose) as server, closing(_observer(quiet=quiet)) as observer:
+    with prefect_ready(settings.lake, verbose=verbose) as server, closing(observer_of(quiet=quiet)) as observer:
         from flows.ingest_flow import ingest as flow
         from flows.pipeline import IngestRequest
 
@@ -238,7 +238,7 @@ def _run_ingest(
     return observer.report, failure if isinstance(failure, BaseException) else None
 
 
-def _observer(*, quiet: bool) -> "Silent":
+def observer_of(*, quiet: bool) -> "Silent":
     """Bars on a terminal, lines in a log, nothing for a program."""
     from flows.progress import Bars, Lines, Silent
 

@@ -4,7 +4,7 @@
 from pathlib import Path
 from typing import Annotated, Literal
 
-from cyclopts import App
+from cyclopts import App, Parameter
 
 from flows.context import Flag, Injected
 
@@ -228,6 +228,51 @@ def backup(directory: Path, *, json: Annotated[bool, Flag] = False, context: Inj
     from flows import copying
 
     return copying.run(context.settings(), directory, as_json=json)
+
+
+@operations.command(
+    help_epilogue="""Examples:
+  wirehouse backfill archive/ --from 2026-11-01 --to 2026-11-30
+  wirehouse backfill archive/ --from 2026-11-25 --dry-run
+  wirehouse backfill CC-NEWS-202611*.warc.gz
+
+Days are read from names: 2026/11/25/, 2026-11-25/, 20261125/, year=2026/month=11/day=25/, news-2026-11-25.jsonl,
+CC-NEWS-20261125103000-00001.warc.gz. Each day is an ingest run of its own. Stopped, failed or killed, the same command
+goes on: days whose files are the same as when they were read are passed over.
+Exit code 0: done; 1: a day failed, those behind it were left; 2: wrong usage; 3: nothing could be read."""
+)
+def backfill(
+    *sources: str,
+    from_: Annotated[str | None, Parameter(name="--from")] = None,
+    to: str | None = None,
+    dry_run: Annotated[bool, Flag] = False,
+    retry: Annotated[bool, Flag] = False,
+    json: Annotated[bool, Flag] = False,
+    context: Injected,
+) -> int:
+    """Read a range of days of a dated archive, oldest first, one run a day.
+
+    Parameters
+    ----------
+    sources
+        Folder of the archive, or its files or patterns.
+    from_
+        First day. [default: the archive's first]
+    to
+        Last day. [default: the archive's last]
+    dry_run
+        Show which days have what, which were done before, which are missing; read nothing.
+    retry
+        Read days that were done before too, and try again what was rejected.
+    json
+        Print one JSON object with the report of each day.
+    """
+    from flows import backfill as backfilling
+
+    wanted = backfilling.Range.of(from_, to)
+    return backfilling.run(
+        context.settings(), sources, wanted, dry_run=dry_run, retry=retry, as_json=json, verbose=context.verbose
+    )
 
 
 @operations.command(

@@ -42,6 +42,8 @@ class IngestRequest:
     settings: Settings
     retry: bool = False
     """Extract again what was rejected before."""
+    input_digest: str | None = None
+    """Of the files that are read, where the same input is not to be read twice; noted with the run."""
 
 
 class Later(Protocol):
@@ -274,6 +276,8 @@ class _Run:
 
     def _start(self) -> RunStart:
         versions = {"extractor": EXTRACTOR_VERSION, "annotator": self.request.settings.annotate.model}
+        if self.request.input_digest is not None:
+            versions["input"] = self.request.input_digest
         return run_start(self.run_id, "ingest", self.request.arguments, versions)
 
     def _ended(self, status: RunStatus, error: str | None) -> RunReport:

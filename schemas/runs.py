@@ -32,7 +32,9 @@ RUNS = Table(
         Column(name="batches", type=WHOLE, unit="batches", doc="Batches committed."),
         Column(name="error", type=TEXT, nullable=True, doc="What stopped it, where something did."),
         Column(
-            name="versions", type=TEXT, doc="Versions of wirehouse, schema, extractor and recogniser, as a JSON object."
+            name="versions",
+            type=TEXT,
+            doc="Versions of wirehouse, schema, extractor and recogniser, as a JSON object; of a backfilled day also input, a hash of its files.",
         ),
         Column(name="host", type=TEXT, doc="Machine that it ran on."),
         Column(name="pid", type=LARGE, doc="Process that it ran in."),

@@ -70,6 +70,7 @@ def ingest(
     work: Steps = INLINE,
     retry: bool = False,
     observer: Silent | None = None,
+    digest: str | None = None,
     **flags: object,
 ) -> RunReport:
     arguments = [str(source) for source in sources]
@@ -79,8 +80,9 @@ def ingest(
         flags={"lake": str(lake), **{name.replace("__", "."): value for name, value in flags.items()}},
     )  # fmt: skip
     request = IngestRequest(
-        arguments=tuple(arguments), plan=plan(arguments, options), options=options, settings=settings, retry=retry
-    )
+        arguments=tuple(arguments), plan=plan(arguments, options), options=options, settings=settings, retry=retry,
+        input_digest=digest,
+    )  # fmt: skip
     return run_ingest(request, work, observer or Silent())
 
 
