@@ -1,6 +1,6 @@
 """Train a model from open corpora: the command line of the flow in train_flow.py. Needs the extra [train].
 
-    python -m flows.train fast --encoder FOLDER --shared FOLDER --out FOLDER [--without polnear] [--steps N]
+    python -m flows.train fast --encoder FOLDER --shared FOLDER --out FOLDER [--also polnear] [--steps N]
 
 A training that was stopped goes on where it was when it is started again with the same `--out`.
 """
@@ -20,7 +20,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("model", choices=("fast", "accurate"))
     for folder in ("encoder", "shared", "out"):
         parser.add_argument(f"--{folder}", type=Path, required=True)
-    parser.add_argument("--without", default="", help="corpora to leave out, parted by commas")
+    parser.add_argument("--also", default="", help="corpora that the recipes leave out: polnear, silver")
     parser.add_argument("--steps", type=int)
     parser.add_argument("--decay", type=int)
     parser.add_argument("--device", default="cpu", choices=("cpu", "cuda"))

@@ -10,7 +10,7 @@ from prefect import flow
 def train(model: str, encoder: Path, shared: Path, out: Path, options: dict[str, str | int | bool]) -> dict[str, float]:
     """Train by the recipe `model`, then write `out/float` and `out/shipped` (int8).
 
-    `options`: steps, decay, device, bfloat16, without (names of corpora, parted by commas), version.
+    `options`: steps, decay, device, bfloat16, also (names of corpora, parted by commas), version.
     Returns by layer the share of words on which int8 and float agree, over the Wikinews dev articles.
     """
     from flows.training.corpora import load_corpora
@@ -18,17 +18,15 @@ def train(model: str, encoder: Path, shared: Path, out: Path, options: dict[str,
     from flows.training.export import agreement, examples_of, export
     from flows.training.loop import load
     from flows.training.loop import train as learn
-    from flows.training.recipes import recipe, without
+    from flows.training.recipes import also, recipe
 
-    left_out = frozenset(filter(None, str(options.get("without", "")).split(",")))
-    plan = without(recipe(model, encoder, shared, out), left_out)
+    more = frozenset(filter(None, str(options.get("also", "")).split(",")))
+    plan = also(recipe(model, encoder, shared, out), more)
     learn(
         replace(plan, **{name: options[name] for name in ("steps", "decay", "device", "bfloat16") if name in options})
     )
     trained, version = load(out / "last.pt"), str(options.get("version", f"{model} 1"))
     export(trained, encoder, out / "float", version)
-    export(
-        trained, encoder, out / "shipped", version, examples_of(load_corpora(shared, out.parent)), small=model == "fast"
-    )
+    export(trained, encoder, out / "shipped", version, examples_of(load_corpora(shared, out.parent)))
     texts = [article["text"] for article in gold_articles(shared, "wikinews", "dev")]
     return agreement(out / "float", out / "shipped", texts)

@@ -47,7 +47,7 @@ def quantise(path: Path, examples: Iterable[Mapping[str, npt.NDArray[np.int64]]]
             writer.product(node, matrices[node.input[1]])
         else:
             writer.nodes.append(node)
-    writer.finish(set(matrices))
+    writer.finish()
     onnx.checker.check_model(model)
     onnx.save(model, path)
 
@@ -116,9 +116,10 @@ class _Writer:
         self._node("Mul", [f"{out}.float", f"{source}.step"], f"{out}.row")
         self._node("Mul", [f"{out}.row", f"{out}.column"], out)
 
-    def finish(self, replaced: set[str]) -> None:
-        """Put the new nodes in, take the replaced matrices out."""
-        kept = [tensor for tensor in self.graph.initializer if tensor.name not in replaced]
+    def finish(self) -> None:
+        """Put the new nodes in, take out what nobody reads any more."""
+        read = {name for node in self.nodes for name in node.input}
+        kept = [tensor for tensor in self.graph.initializer if tensor.name in read]
         del self.graph.initializer[:], self.graph.node[:]
         self.graph.initializer.extend(kept)
         self.graph.node.extend(self.nodes)

@@ -16,7 +16,7 @@ from flows.training.data import Event, Example, masked  # noqa: E402
 from flows.training.labels import UNKNOWN, LabelSets  # noqa: E402
 from flows.training.losses import losses, name_loss  # noqa: E402
 from flows.training.model import Model, Settings  # noqa: E402
-from flows.training.recipes import recipe, without  # noqa: E402
+from flows.training.recipes import also, recipe  # noqa: E402
 
 LABELS = LabelSets(lemma_rules=("lower|0|",), relations=("nsubj", "root"), event_types=("AID",), modes=("AID",))
 SETTINGS = Settings(
@@ -149,11 +149,35 @@ def test_export_answers_as_the_model_does(cutter: PieceCutter, tmp_path: Path) -
     assert np.abs(answer.tags["name"] - expected).max() < 1e-4
 
 
+def test_whole_numbers_answer_as_the_float_model(tmp_path: Path, cutter: PieceCutter) -> None:
+    from flows.annotate.encoder import Network
+    from flows.training.export import export
+
+    (tmp_path / "config.json").write_text('{"model_type": "bert"}')
+    torch.manual_seed(3)
+    model = Model(SETTINGS, LABELS).eval()
+    words = [example(size).words for size in (20, 31)]
+    export(model, tmp_path, tmp_path / "float", "test 1")
+    export(model, tmp_path, tmp_path / "int8", "test 1", words)
+    (left,), (right,) = Network(tmp_path / "float").answers(words[0]), Network(tmp_path / "int8").answers(words[0])
+    spread = np.abs(left.tags["name"] - left.tags["name"].mean()).max()
+    assert 0 < np.abs(left.tags["name"] - right.tags["name"]).max() < 0.1 * spread
+
+
+def test_smoothing_moves_half_of_a_channels_size() -> None:
+    from flows.training.quantise import smoothing
+
+    divisor = smoothing(np.asarray([100.0, 1.0, 1.0]), [np.ones((3, 2))])
+    assert divisor[0] / divisor[1] == pytest.approx(10)
+    assert np.log(divisor).mean() == pytest.approx(0, abs=1e-6)
+
+
 def test_recipes(tmp_path: Path) -> None:
     plan = recipe("accurate", tmp_path, tmp_path, tmp_path)
     assert plan.decay < plan.steps
-    assert "polnear" not in dict(without(plan, frozenset({"polnear"})).mix)
-    with pytest.raises(ValueError, match="no corpora of the mix: novels"):
-        without(plan, frozenset({"novels"}))
+    assert "polnear" not in dict(plan.mix)
+    assert "polnear" in dict(also(plan, frozenset({"polnear"})).mix)
+    with pytest.raises(ValueError, match="no corpora that are left out: novels"):
+        also(plan, frozenset({"novels"}))
     with pytest.raises(ValueError, match="no recipe 'grand'"):
         recipe("grand", tmp_path, tmp_path, tmp_path)
