@@ -16,6 +16,8 @@ from tests.integration.test_cli import ask
 from warehouse.checks import broken
 from warehouse.connection import connect
 
+pytestmark = pytest.mark.slow
+
 Run = Callable[..., RunReport]
 
 
