@@ -18,6 +18,7 @@ from flows.extract import EXTRACTOR_VERSION, ExtractionPool
 from flows.ingest import Plan, SourceOptions
 from flows.interrupts import Interrupts, stop_behind, stoppable
 from flows.live_state import known_state
+from flows.memory import give_back
 from flows.progress import Observer
 from flows.report import PollCounts, RunReport
 from flows.runs import new_run_id, run_start
@@ -170,6 +171,7 @@ class _Run:
             following = self._begun(reading) if reading is not None else None
             if waiting is not None:
                 self._finish(waiting)
+                give_back()
             if following is None:
                 return
             waiting = following
@@ -188,7 +190,7 @@ class _Run:
             fresh.append(key not in known and key not in met)
             repeated += [key] if key not in known and key in met else []
             met.add(key)
-        table = reading.fetched.filter(pa.array(fresh, pa.bool_()))
+        table = reading.fetched if all(fresh) else reading.fetched.filter(pa.array(fresh, pa.bool_()))
         return _Waiting(
             reading=reading,
             fresh=table,
@@ -239,13 +241,14 @@ class _Run:
         if not novel.num_rows:
             return {}, ()
         self.observer.doing("annotating")
-        annotating, parts = 0.0, []
-        for first in range(0, novel.num_rows, steps.ANNOTATED_AT_ONCE):
-            part = novel.slice(first, steps.ANNOTATED_AT_ONCE)
+        annotating, rows = 0.0, []
+        for part in steps.parts(novel):
             annotated = self.work.annotate(part, self.nlp)
-            parts.append(self.work.normalise(part, annotated))
+            rows.append(self.work.normalise(part, annotated))
             annotating += annotated.seconds
-        made = steps.joined(parts)
+            del annotated
+            give_back()
+        made = steps.joined(rows)
         done = ((Stage.ANNOTATE, annotating), (Stage.NORMALISE, made.seconds))
         return made.tables, tuple(_count(stage, novel.num_rows, seconds) for stage, seconds in done)
 

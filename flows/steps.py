@@ -2,11 +2,12 @@
 
 import os
 import time
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import accumulate, chain, groupby
 
 import pyarrow as pa
+import pyarrow.compute as pc
 from spacy.language import Language
 from spacy.tokens import Doc
 
@@ -20,6 +21,8 @@ from flows.ingest.records import Poll, Refused, Seen, polled
 from flows.ingest.web.live import read_live
 from flows.ingest.web.state import LiveState
 from flows.settings import ExtractSettings
+from schemas import LAKE_TABLES
+from schemas.registry import ARTICLE_TABLES
 from warehouse import syndication
 from warehouse.batch import BatchOutcome, LoadBatch, SourceLabel
 from warehouse.lake import Lake
@@ -29,6 +32,8 @@ ADDRESS_WORK = 100_000
 WAITED_SECONDS = 20.0
 """So long does a batch wait for slow servers before it is stored as it is: a run that is killed loses no more."""
 _DOCS_AT_ONCE = 32
+_CHARACTERS_AT_ONCE = 50_000
+"""Texts of about so many characters are Docs at a time: these take a hundred times the memory of the text."""
 _COMPARED_AT_ONCE = 1_000
 DECIDERS = syndication.Deciders(
     version=resolution.VERSION, link=resolution.link, group=resolution.group, changes=resolution.changes
@@ -62,7 +67,7 @@ class Extraction:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Annotation:
-    """Docs of one batch, in the order of its articles."""
+    """Docs of a part of a batch, in the order of its articles."""
 
     docs: tuple[Doc, ...]
     version: str
@@ -71,7 +76,7 @@ class Annotation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rows:
-    """Rows of one batch by table."""
+    """Rows of a batch or a part of it, by table."""
 
     tables: Mapping[str, pa.Table]
     seconds: float
@@ -193,6 +198,15 @@ def extract(fetched: pa.Table, pool: extraction.ExtractionPool | None) -> Extrac
     return Extraction(extracted=extracted, refused=refused, seconds=_since(begin))
 
 
+def parts(articles: pa.Table) -> Iterator[pa.Table]:
+    """The articles in a few slices, none with many more characters than are annotated at once."""
+    lengths = pc.call_function("utf8_length", [articles["text"]]).to_pylist()
+    numbers = [total // _CHARACTERS_AT_ONCE for total in accumulate(lengths)]
+    for _, run in groupby(range(len(numbers)), numbers.__getitem__):
+        rows = list(run)
+        yield articles.slice(rows[0], len(rows))
+
+
 def annotate(articles: pa.Table, nlp: Language) -> Annotation:
     """The articles' texts to Docs."""
     begin = time.perf_counter()
@@ -206,6 +220,22 @@ def normalise(articles: pa.Table, annotated: Annotation) -> Rows:
     begin = time.perf_counter()
     tables = normalisation.normalise(articles, annotated.docs, version=annotated.version)
     return Rows(tables=tables, seconds=_since(begin))
+
+
+def joined(made: Sequence[Rows]) -> Rows:
+    """The rows of a batch from those of its parts; of what stands in several, such as an entity, the first."""
+    names = made[0].tables if made else ()
+    tables = {name: _first_of_each(name, pa.concat_tables([rows.tables[name] for rows in made])) for name in names}
+    return Rows(tables=tables, seconds=sum(rows.seconds for rows in made))
+
+
+def _first_of_each(name: str, rows: pa.Table) -> pa.Table:
+    """Rows of an article stand in one part only, whatever their key."""
+    if LAKE_TABLES[name] in ARTICLE_TABLES:
+        return rows
+    keys = list(zip(*(rows[column].to_pylist() for column in LAKE_TABLES[name].key), strict=True))
+    firsts = {key: at for at, key in reversed(list(enumerate(keys)))}
+    return rows.take(pa.array(sorted(firsts.values()), pa.int64()))
 
 
 def load(lake: Lake, run_id: str, batch: LoadBatch) -> BatchOutcome:

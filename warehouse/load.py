@@ -89,8 +89,8 @@ class Decided:
         ids = fetched["fetch_id"].to_pylist()
         seen = set(stored_bodies)
         bodies = [
-            _compressed(body, digest, seen) if keep_bodies else None
-            for body, digest in _columns(fetched, "body", "body_sha256")
+            _compressed(body.as_py(), digest.as_py(), seen) if keep_bodies else None
+            for body, digest in zip(fetched["body"], fetched["body_sha256"], strict=True)  # one at a time in memory
         ]
         added = {
             "body": pa.array(bodies, pa.binary()),

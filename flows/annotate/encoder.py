@@ -20,6 +20,8 @@ Given = dict[str, npt.NDArray[np.int64]]
 
 NETWORK, TABLES, PAIRS, CONFIG, VOCABULARY = "network.onnx", "tables.bin", "pairs.npz", "config.json", "vocab.txt"
 INPUTS = ("pieces", "piece_shapes", "first", "last", "word_shapes")
+ON_ONE_THREAD = 2**18
+"""Multiplications up to which OpenBLAS stays on its thread: waking others for more costs many times what it saves."""
 PAIR_PARTS = ("relation_left", "relation_right", "role_left", "role_right")
 
 
@@ -78,6 +80,8 @@ class Network:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         options.log_severity_level = 3
+        # Windows differ in length: kept buffers would fit none of the next and stay for good. As quick without.
+        options.enable_cpu_mem_arena = options.enable_mem_pattern = False
         self._session = onnxruntime.InferenceSession(str(folder / NETWORK), options, providers=["CPUExecutionProvider"])
         with np.load(folder / PAIRS) as kept:
             self._pair_weights = {name: kept[name] for name in kept.files}
@@ -103,7 +107,10 @@ class Network:
     def pair_scores(self, kind: str, left: Scores, right: Scores) -> Scores:
         """Scores of pairs from their parts: `relation` or `role`."""
         hidden = np.maximum(left + right, 0)
-        return hidden @ self._pair_weights[f"{kind}_weight"].T + self._pair_weights[f"{kind}_bias"]
+        weight, bias = self._pair_weights[f"{kind}_weight"].T, self._pair_weights[f"{kind}_bias"]
+        rows = max(1, ON_ONE_THREAD // weight.size)
+        parts = [hidden[at : at + rows] @ weight for at in range(0, len(hidden), rows)]
+        return np.concatenate([*parts, np.zeros((0, len(bias)), dtype=np.float32)]) + bias
 
 
 def windows_of(cutter: PieceCutter, words: Words, most: int, context: int) -> Iterator[tuple[Window, Given]]:

@@ -2,9 +2,11 @@
 
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 
 from flows import steps
+from flows.annotate import load
 from flows.ingest import SourceOptions, plan
 from flows.steps import ADDRESS_WORK, Reader
 
@@ -71,3 +73,22 @@ def test_an_address_counts_as_a_page_of_work() -> None:
     assert given.work == ADDRESS_WORK
     assert sizes(given) == [1]
     assert given.work_done == given.work
+
+
+def test_a_batch_in_parts_makes_the_rows_of_the_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = ["Ada Brandal praised Norway.", "Norway accused Iceland.", "“We agree,” Ada Brandal told Iceland."]
+    articles = pa.table({
+        "article_id": ["a", "b", "c"], "revision_id": ["1", "2", "3"], "text": texts, "title": texts,
+        "published_date": pa.nulls(3, pa.date32()),
+    })  # fmt: skip
+    nlp = load()
+    whole = steps.normalise(articles, steps.annotate(articles, nlp))
+    monkeypatch.setattr(steps, "_CHARACTERS_AT_ONCE", 30)
+    cut = list(steps.parts(articles))
+
+    made = steps.joined([steps.normalise(part, steps.annotate(part, nlp)) for part in cut])
+
+    assert [part.num_rows for part in cut] == [1, 1, 1]
+    assert {name: rows.to_pylist() for name, rows in made.tables.items()} == {
+        name: rows.to_pylist() for name, rows in whole.tables.items()
+    }
