@@ -323,17 +323,20 @@ def forget(
     help_epilogue="""Examples:
   wirehouse replay --reason no_text
   wirehouse replay --stage extract --since 2024-03-01
+  wirehouse replay --stage extract --all
   wirehouse replay --stage annotate
 
-Nothing is fetched again. `extract` takes up rejected items of which the body is kept; `annotate` (and `normalise`,
-which needs its Docs) takes articles that another version of the recogniser has read. Stopped or killed, the same
-command goes on."""
+Nothing is fetched again. `extract` takes up, from the bodies that are kept, rejected items and the articles that
+another version of the extractor has read (with --all every article); `annotate` (and `normalise`, which needs its
+Docs) takes articles that another version of the recogniser has read. A text that is extracted otherwise now takes the
+old one's place and is no new revision: the page did not change. Stopped or killed, the same command goes on."""
 )
 def replay(
     *,
     stage: Literal["extract", "annotate", "normalise"] = "extract",
     since: str | None = None,
     reason: str | None = None,
+    all: Annotated[bool, Flag] = False,
     json: Annotated[bool, Flag] = False,
     context: Injected,
 ) -> int:
@@ -347,10 +350,12 @@ def replay(
         Only what was stored or rejected on this day or later.
     reason
         Only what was rejected for this reason (with --stage extract).
+    all
+        Stored articles too that today's version of the extractor has read (with --stage extract).
     json
         Print what changed as one JSON object.
     """
     from flows import replay as replaying
 
-    wanted = replaying.Wanted(stage=stage, since=since, reason=reason)
+    wanted = replaying.Wanted(stage=stage, since=since, reason=reason, everything=all)
     return replaying.run(context.settings(), wanted, as_json=json)

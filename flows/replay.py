@@ -10,7 +10,7 @@ from spacy.language import Language
 
 from flows import steps
 from flows.annotate import analysed_languages, annotator_version, load
-from flows.extract import EXTRACTOR_VERSION
+from flows.extract import EXTRACTOR_VERSION, ExtractionPool
 from flows.history import moment_of
 from flows.outcomes import DONE, UsageError
 from flows.printing import note, print_json
@@ -19,6 +19,7 @@ from flows.settings import Settings
 from schemas.vocab import Reason, Stage
 from warehouse.batch import LoadBatch
 from warehouse.replay import Items, outdated, rejected_items, rewrite, settle_refusals
+from warehouse.replay_extract import Due, Reread, cut_short, due, needs_rows, reread
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,11 +29,14 @@ class Wanted:
     stage: str
     since: str | None = None
     reason: str | None = None
+    everything: bool = False
+    """Stored articles too that today's extractor has read."""
 
     def typed(self) -> list[str]:
         """As it would be typed again."""
         given = {"stage": self.stage, "since": self.since, "reason": self.reason}
-        return [word for name, value in given.items() if value is not None for word in (f"--{name}", value)]
+        words = [word for name, value in given.items() if value is not None for word in (f"--{name}", value)]
+        return [*words, "--all"] if self.everything else words
 
 
 @dataclass(kw_only=True)
@@ -43,6 +47,8 @@ class Changes:
     mended: int = 0
     """Rejected items that an article came of."""
     still_rejected: Counter[str] = field(default_factory=Counter)
+    reread: Reread = field(default_factory=Reread)
+    """Of stored articles: what became of them."""
     without_body: int = 0
     damaged: list[str] = field(default_factory=list)
     rows_before: Counter[str] = field(default_factory=Counter)
@@ -56,6 +62,13 @@ class Changes:
             "records": self.records,
             "mended": self.mended,
             "still_rejected": dict(self.still_rejected),
+            "stored": {
+                "unchanged": self.reread.unchanged,
+                "restated": self.reread.restated,
+                "replaced": self.reread.replaced,
+                "joined": self.reread.joined,
+                "now_rejected": dict(Counter(self.reread.rejected)),
+            },
             "without_body": self.without_body,
             "damaged": self.damaged,
             "rows": rows,
@@ -66,6 +79,8 @@ def run(settings: Settings, wanted: Wanted, *, as_json: bool) -> int:
     """Repeat the stage and print what changed. Raises UsageError, LakeError."""
     if wanted.reason is not None and wanted.stage != Stage.EXTRACT:
         raise UsageError("--reason chooses among what was rejected: it goes with --stage extract")
+    if wanted.everything and (wanted.reason is not None or wanted.stage != Stage.EXTRACT):
+        raise UsageError("--all takes stored articles into extraction: it goes with --stage extract, without --reason")
     if wanted.reason is not None and wanted.reason not in list(Reason):
         raise UsageError(f"{wanted.reason} is no reason; the reasons are {', '.join(Reason)}")
     changes = replay(settings, wanted)
@@ -97,20 +112,60 @@ def _extract_again(run: Recorded, settings: Settings, wanted: Wanted, nlp: Langu
         ):
             _store_again(run, items, steps.extract(items.fetched, pool), nlp, changes)
             after = items.last
+        if wanted.reason is None:
+            _read_again(run, settings, wanted, nlp, changes=changes, pool=pool)
+
+
+def _read_again(
+    run: Recorded, settings: Settings, wanted: Wanted, nlp: Language, *, changes: Changes, pool: ExtractionPool
+) -> None:
+    """Stored articles anew from their bodies; then what was read otherwise is compared with the others again."""
+    since, after = moment_of(wanted.since) if wanted.since else None, ("", "")
+    version = None if wanted.everything else EXTRACTOR_VERSION
+    read_by = cut_short(run.lake, run.run_id, wanted.typed()) if wanted.everything else ()
+    while found := due(
+        run.lake, version=version, read_by=read_by, since=since, after=after, limit=settings.ingest.batch_records
+    ):
+        if found.articles.num_rows:
+            _store_reading(run, found, steps.extract(found.fetched, pool), nlp, changes)
+        changes.records += found.articles.num_rows + found.without_body
+        changes.without_body += found.without_body
+        changes.damaged += found.damaged
+        after = found.last
+    if changes.reread.touched:
+        steps.resolve(run.lake, run.run_id)
+
+
+def _store_reading(run: Recorded, found: Due, extraction: steps.Extraction, nlp: Language, changes: Changes) -> None:
+    novel = _analysed(needs_rows(found, extraction.extracted), nlp)
+    batch = LoadBatch(
+        fetched=found.fetched,
+        extracted=extraction.extracted,
+        refused=extraction.refused,
+        rows=_rows(novel, nlp),
+        annotator_versions=dict.fromkeys(novel["fetch_id"].to_pylist(), annotator_version(nlp)),
+    )
+    with run.interrupts.shield():
+        changes.reread.add(reread(run.lake, run.run_id, found, batch))
+
+
+def _analysed(articles: pa.Table, nlp: Language) -> pa.Table:
+    """Those in a language that the recogniser reads."""
+    languages = analysed_languages(nlp)
+    return articles.filter(pa.array([each in languages for each in articles["language"].to_pylist()], pa.bool_()))
+
+
+def _rows(articles: pa.Table, nlp: Language) -> Mapping[str, pa.Table]:
+    return steps.normalise(articles, steps.annotate(articles, nlp)).tables if articles.num_rows else {}
 
 
 def _store_again(run: Recorded, items: Items, extraction: steps.Extraction, nlp: Language, changes: Changes) -> None:
-    languages = analysed_languages(nlp)
-    analysed = [language in languages for language in extraction.extracted["language"].to_pylist()]
-    novel = extraction.extracted.filter(pa.array(analysed, pa.bool_()))
-    rows: Mapping[str, pa.Table] = {}
-    if novel.num_rows:
-        rows = steps.normalise(novel, steps.annotate(novel, nlp)).tables
+    novel = _analysed(extraction.extracted, nlp)
     batch = LoadBatch(
         fetched=items.fetched,
         extracted=extraction.extracted,
         refused=extraction.refused,
-        rows=rows,
+        rows=_rows(novel, nlp),
         annotator_versions=dict.fromkeys(novel["fetch_id"].to_pylist(), annotator_version(nlp)),
     )
     with run.interrupts.shield():
@@ -149,9 +204,26 @@ def _tell(changes: Changes) -> None:
         note(f"{changes.mended:,} are articles now, {changes.still_rejected.total():,} are still rejected")
     for reason, count in changes.still_rejected.most_common():
         note(f"  {count:,} {reason}")
+    _tell_reread(changes.reread)
     for name, after in changes.rows_after.items():
         note(f"  {name}: {changes.rows_before[name]:,} rows before, {after:,} now")
     if changes.without_body:
         note(f"{changes.without_body:,} left alone: their bodies are not kept; `wirehouse ingest --retry` reads them")
     if changes.damaged:
         note(f"{len(changes.damaged):,} bodies do not fit their checksums: restore them from a backup")
+
+
+def _tell_reread(done: Reread) -> None:
+    """What today's extraction makes of stored articles."""
+    if not done.seen:
+        return
+    note(f"{done.seen:,} stored revisions read anew: {done.unchanged:,} as before")
+    for count, what in (
+        (done.restated, "with the same text and other data about it (title, date, authors, ...)"),
+        (done.replaced, "with another text, in the place of the old one"),
+        (done.joined, "with the text of another revision of the article, which stands for both"),
+    ):
+        if count:
+            note(f"  {count:,} {what}")
+    for reason, count in Counter(done.rejected).most_common():
+        note(f"  {count:,} no article any more: {reason}")

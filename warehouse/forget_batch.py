@@ -34,10 +34,10 @@ def spared(batch: LoadBatch, held: Forgotten) -> LoadBatch:
     extracted = _kept(batch.extracted, [row not in gone for row in _column(batch.extracted, "fetch_id")])
     return replace(
         batch,
-        fetched=_without_names(
+        fetched=without_names(
             _kept(batch.fetched, [row not in gone for row in _column(batch.fetched, "fetch_id")]), held, "found_in"
         ),
-        extracted=_without_names(extracted, held, "canonical_url"),
+        extracted=without_names(extracted, held, "canonical_url"),
         refused=_kept(batch.refused, [not is_held for is_held in refused]),
         polls=_kept(batch.polls, polls),
         rows=_rows_of(batch.rows, extracted) if gone else batch.rows,
@@ -109,7 +109,7 @@ def _rows_of(rows: Mapping[str, pa.Table], extracted: pa.Table) -> Mapping[str, 
     return of_articles | shared
 
 
-def _without_names(table: pa.Table, held: Forgotten, column: str) -> pa.Table:
+def without_names(table: pa.Table, held: Forgotten, column: str) -> pa.Table:
     """The table with null where the column holds a forgotten address."""
     values = _column(table, column)
     if not any(held.holds(value) for value in values):

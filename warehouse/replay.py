@@ -50,7 +50,7 @@ def rejected_items(lake: Lake, *, reason: str | None, since: datetime | None, af
         return None
     whole, damaged = [], []
     for row in found:
-        body = _body(row)
+        body = body_of(row)
         if body is not None:
             whole.append({name: row[name] for name in FETCHED.names()} | {"body": body})
         elif row["body"] is not None:
@@ -92,7 +92,8 @@ def outdated(
 def rewrite(lake: Lake, articles: pa.Table, rows: Mapping[str, pa.Table], version: str) -> dict[str, tuple[int, int]]:
     """Replace what was made from these revisions' texts; returns rows by table, before and after.
 
-    Raises ContractError for rows that break the contract (our bug); then nothing is stored.
+    Revisions that are gone meanwhile (forgotten, or read anew) stay away. Raises ContractError for rows that break the
+    contract (our bug); then nothing is stored.
     """
     decided = Decided(
         LoadBatch(extracted=articles.select(EXTRACTED.names()), rows=rows), stored=set(), known_articles=set()
@@ -102,17 +103,19 @@ def rewrite(lake: Lake, articles: pa.Table, rows: Mapping[str, pa.Table], versio
     marked = articles.set_column(place, "annotator_version", pa.repeat(version, articles.num_rows))
 
     def work(connection: duckdb.DuckDBPyConnection) -> dict[str, tuple[int, int]]:
-        with temporary(connection, articles.select(["article_id", "revision_id"])) as keys:
+        standing = _standing(connection, marked)
+        with temporary(connection, standing.select(["article_id", "revision_id"])) as keys:
             before = {table.name: _count(connection, table.name, keys) for table in ARTICLE_TABLES}
         for name, table in entities.items():
             insert_absent(connection, name, table)
-        replace(connection, [("articles", ARTICLES.check(marked)), *tables.items()], articles)
-        return {name: (count, tables[name].num_rows) for name, count in before.items()}
+        kept = {name: _of(table, standing) for name, table in tables.items()}
+        replace(connection, [("articles", ARTICLES.check(standing)), *kept.items()], standing)
+        return {name: (count, kept[name].num_rows) for name, count in before.items()}
 
     return lake.commit(work, message="replay")
 
 
-def _body(row: Mapping[str, Any]) -> bytes | None:
+def body_of(row: Mapping[str, Any]) -> bytes | None:
     """The body as it came; None where none is kept or it does not fit its checksum."""
     if row["body"] is None:
         return None
@@ -121,6 +124,22 @@ def _body(row: Mapping[str, Any]) -> bytes | None:
     except (OSError, pa.ArrowInvalid):
         return None
     return body if hashlib.sha256(body).hexdigest() == row["body_sha256"] else None
+
+
+def _standing(connection: duckdb.DuckDBPyConnection, articles: pa.Table) -> pa.Table:
+    """Those of the revisions that are stored."""
+    with temporary(connection, articles.select(["article_id", "revision_id"])) as keys:
+        found = connection.execute(
+            f"SELECT article_id, revision_id FROM lake.articles JOIN {keys} USING (article_id, revision_id)"
+        ).to_arrow_table()
+    return articles if found.num_rows == articles.num_rows else _of(articles, found)
+
+
+def _of(rows: pa.Table, articles: pa.Table) -> pa.Table:
+    """The rows of these revisions."""
+    keys = {tuple(row.values()) for row in articles.select(["article_id", "revision_id"]).to_pylist()}
+    chosen = [tuple(row.values()) in keys for row in rows.select(["article_id", "revision_id"]).to_pylist()]
+    return rows if all(chosen) else rows.filter(pa.array(chosen, pa.bool_()))
 
 
 def _count(connection: duckdb.DuckDBPyConnection, name: str, keys: str) -> int:
