@@ -15,7 +15,7 @@ DEMO := env -u WIREHOUSE_CONFIG -u WIREHOUSE_CATALOG -u WIREHOUSE_DATA_PATH -u P
   -u PREFECT_PROFILES_PATH HOME="$(CURDIR)/demo/home" PREFECT_HOME="$(CURDIR)/demo/prefect" \
   TMPDIR="$(CURDIR)/demo/tmp" $(BIN)/wirehouse --lake demo/lake
 
-# The package install leaves no cache outside of the checkout.
+# The package install leaves no cache outside of the checkout; -qq: errors only, not what setuptools and pip warn of.
 export PIP_NO_CACHE_DIR ?= 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
@@ -30,8 +30,8 @@ setup: $(DEV) ## the environment in .venv with all that development needs
 
 demo: $(RUNTIME) ## read the sample pages into demo/lake and answer questions about them
 	@rm -rf demo && mkdir -p demo/home demo/tmp
-	@echo '$$ wirehouse --lake demo/lake ingest flows/samples'
-	@$(DEMO) ingest flows/samples
+	@echo "$$ wirehouse --lake demo/lake ingest 'flows/samples/*.html'"
+	@$(DEMO) ingest 'flows/samples/*.html'
 	@for question in \
 	  "SELECT speaker, quotes, articles FROM most_quoted() LIMIT 6" \
 	  "SELECT accuser, accused, accusations, articles FROM accusations()" \
@@ -81,13 +81,13 @@ $(PIP):
 	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "$(PYTHON) is older than 3.11: set PYTHON=/path/to/python3.11" >&2; exit 1; }
 	"$(PYTHON)" -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --upgrade pip
+	$(BIN)/python -m pip install -qq --upgrade pip
 	@touch $@
 
 $(RUNTIME): pyproject.toml | $(PIP)
-	$(BIN)/python -m pip install --quiet --editable .
+	$(BIN)/python -m pip install -qq --editable .
 	@touch $@
 
 $(DEV): pyproject.toml | $(PIP)
-	$(BIN)/python -m pip install --quiet --editable ".[dev]"
+	$(BIN)/python -m pip install -qq --editable ".[dev]"
 	@touch $@ $(RUNTIME)

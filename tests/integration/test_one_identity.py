@@ -1,6 +1,8 @@
 """The same pages as files and as a web archive are the same articles with the same texts."""
 
+import gzip
 import re
+from collections.abc import Callable, Iterable
 from importlib.resources import files
 from pathlib import Path
 
@@ -13,21 +15,31 @@ from flows.extract import extract
 
 def articles(source: Path) -> set[tuple[str, str]]:
     """(article_id, text) of all that a source holds."""
+    return {(row["article_id"], row["text"]) for row in rows(source)}
+
+
+def rows(source: Path) -> list[dict]:
+    """All articles that a source holds."""
     plan = ingest.plan([str(source)], ingest.SourceOptions())
     records = [record for read in plan.sources for record in ingest.read(read, ingest.SourceOptions())]
     fetched, _ = ingest.tables(records)
     extracted, _ = extract(fetched, None)
-    return set(zip(extracted["article_id"].to_pylist(), extracted["text"].to_pylist(), strict=True))
+    return extracted.to_pylist()
 
 
 def archive(pages: list[bytes], path: Path) -> Path:
     """A WARC file with one response a page; each page's own address is its target."""
+    return archive_of(((own_address(page), page) for page in pages), path, "text/html; charset=utf-8")
+
+
+def archive_of(pages: Iterable[tuple[str | None, bytes]], path: Path, content_type: str) -> Path:
+    """A WARC file with one response a page, for the address that is given with it."""
     with path.open("wb") as file:
-        for number, page in enumerate(pages):
-            http = b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n\r\n" + page
+        for number, (url, page) in enumerate(pages):
+            http = f"HTTP/1.1 200 OK\r\nContent-Type: {content_type}\r\n\r\n".encode() + page
             head = (
                 "WARC/1.0\r\nWARC-Type: response\r\n"
-                f"WARC-Target-URI: {own_address(page)}\r\nWARC-Date: 2024-03-05T09:00:00Z\r\n"
+                f"WARC-Target-URI: {url}\r\nWARC-Date: 2024-03-05T09:00:00Z\r\n"
                 f"WARC-Record-ID: <urn:uuid:00000000-0000-4000-8000-{number:012}>\r\n"
                 f"Content-Type: application/http; msgtype=response\r\nContent-Length: {len(http)}\r\n\r\n"
             )
@@ -67,3 +79,23 @@ def test_the_order_of_the_pages_changes_nothing(pages: list[bytes], tmp_path: Pa
     forwards = articles(archive(pages, tmp_path / "a.warc"))
     backwards = articles(archive(pages[::-1], tmp_path / "b.warc"))
     assert forwards == backwards
+
+
+@pytest.mark.slow
+def test_saved_pages_and_an_archive_of_their_addresses_give_the_same(
+    shared: Callable[[str], Path], tmp_path: Path
+) -> None:
+    saved = {row["source_ref"]: row for row in rows(shared("pages/html")) if row["url"]}
+    pages = ((row["url"], unpacked(Path(file))) for file, row in saved.items())
+    archived = rows(archive_of(pages, tmp_path / "pages.warc", "text/html"))
+
+    assert len(saved) > 300
+    assert identities(archived) == identities(saved.values())
+
+
+def unpacked(file: Path) -> bytes:
+    return gzip.decompress(file.read_bytes()) if file.suffix == ".gz" else file.read_bytes()
+
+
+def identities(found: Iterable[dict]) -> list[tuple[str, str, str]]:
+    return sorted((row["article_id"], row["revision_id"], row["text"]) for row in found)
