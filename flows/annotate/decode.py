@@ -18,6 +18,8 @@ from schemas.layers import Argument, Attribution, EventFrame
 WordSpan = tuple[int, int]
 SINGLE = frozenset({"place", "date"})
 MARKS = frozenset('"“”„«»‘’') | {"''", "``"}
+DASHES = frozenset("\u2012\u2013\u2014\u2015-") | {"--"}
+LONGEST_SIGNATURE = 8
 LEAST_QUOTE = 4
 """Words between marks; shorter ones are names and words so called as often as speech."""
 NEAR = 100
@@ -132,7 +134,13 @@ def attributions_of(network: Network, answers: Sequence[Answer], placed: Placed)
     found: list[_Statement] = []
     for answer in answers:
         _read_statements(answer, network, placed.words, states, found)
-    return [_attribution(statement, placed, states) for statement in found]
+    return [_attribution(statement, placed, states) for statement in found if _is_said(statement, states)]
+
+
+def _is_said(statement: "_Statement", states: Integers) -> bool:
+    """Not where nobody says it and nothing is in marks: figures that show something, years that teach something."""
+    marked = any(2 in states[start:end] for start, end in statement.content)
+    return statement.source is not None or statement.cue is None or marked
 
 
 @dataclass(slots=True)
@@ -162,10 +170,27 @@ def _read_statements(answer: Answer, network: Network, words: Words, states: Int
             earlier.content.append(part)
             continue
         asked = cue or content
-        source = _linked(links, asked, layers["source"], offset)
+        source = _linked(links, asked, layers["source"], offset) or (None if cue else _signature(part, words))
         sure = float(1 - probabilities[content.start - offset : content.end - offset, 0].mean())
         source_sure = _link_probability(links, asked, source, offset) if source else None
         found.append(_Statement([part], _pair(cue), _pair(source), sure, source_sure))
+
+
+def _signature(part: WordSpan, words: Words) -> Typed | None:
+    """The name behind a dash that signs a quotation: “Peace at last.” — Ida Kesten, baker."""
+    start = part[1]
+    while start < len(words.forms) and words.forms[start] in MARKS:
+        start += 1
+    if start == part[1] or start == len(words.forms) or words.forms[start] not in DASHES:
+        return None
+    end = start + 1
+    while (
+        end < min(len(words.forms), start + LONGEST_SIGNATURE)
+        and words.forms[end][0].isupper()
+        and words.breaks[end] < 3
+    ):
+        end += 1
+    return Typed(start + 1, end, "source") if end > start + 1 else None
 
 
 def _earlier(

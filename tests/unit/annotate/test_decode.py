@@ -141,6 +141,23 @@ def test_the_line_above_is_no_part_of_what_was_said(network: NoisyNetwork) -> No
     assert (found.content, found.kind) == (((19, 26),), "direct")
 
 
+def test_figures_that_show_something_say_nothing(network: NoisyNetwork) -> None:
+    text = placed("Figures show that fares rose.")
+    given = answer(len(text.words.forms))
+    mark(given, "content", 3, 5)
+    mark(given, "cue", 1, 2)
+    link(given, 3, 5, 1)
+    assert attributions_of(network, [given], text) == []
+
+
+def test_a_name_behind_a_dash_signs_the_quotation(network: NoisyNetwork) -> None:
+    text = placed('"Peace at last." \u2014 Ida Kesten, baker')
+    given = answer(len(text.words.forms))
+    mark(given, "content", 1, 5)
+    (found,) = attributions_of(network, [given], text)
+    assert (found.source, found.kind) == ((19, 29), "direct")
+
+
 def test_event_with_arguments_of_its_paragraph(network: NoisyNetwork) -> None:
     text = placed("Fire killed two in Oslo or Rome.\n\nRescuers came.")
     given = answer(len(text.words.forms))
