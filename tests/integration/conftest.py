@@ -37,7 +37,7 @@ def prefect_environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ma
             patch.setenv(name, value)
         with Server(home) as server:
             server.wait()
-            yield {**os.environ, "PREFECT_API_URL": server.url}
+            yield {**os.environ, "PREFECT_API_URL": server.url, "WIREHOUSE_ANNOTATE_MODEL": "fast"}
 
 
 @pytest.fixture

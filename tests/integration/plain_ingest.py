@@ -15,7 +15,12 @@ def main(lake: str, batch_records: str, *sources: str) -> None:
     settings = load_settings(
         config=None,
         environment={},
-        flags={"lake": lake, "ingest.batch_records": int(batch_records), "extract.workers": 2},
+        flags={
+            "lake": lake,
+            "ingest.batch_records": int(batch_records),
+            "extract.workers": 2,
+            "annotate.model": "fast",
+        },
         folder=Path.cwd(),
     )
     request = IngestRequest(arguments=sources, plan=plan(sources, options), options=options, settings=settings)

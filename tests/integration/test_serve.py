@@ -19,7 +19,7 @@ pytestmark = pytest.mark.slow
 def test_it_runs_by_itself_and_stops_on_sigterm(tmp_path: Path) -> None:
     dump(tmp_path / "a.jsonl", range(5))
     home = {name: value for name, value in os.environ.items() if name != "PREFECT_API_URL"}
-    home |= {"PREFECT_HOME": str(tmp_path / "prefect")}
+    home |= {"PREFECT_HOME": str(tmp_path / "prefect"), "WIREHOUSE_ANNOTATE_MODEL": "fast"}
     arguments = ["serve", "a.jsonl", "--ingest", "10s", "--publish", "10s", "--maintain", "10s"]
     with (tmp_path / "log").open("w") as log:
         serving = subprocess.Popen(command(*arguments), cwd=tmp_path, env=home, stderr=log, start_new_session=True)

@@ -42,7 +42,7 @@ OFFSETS = {
 
 @cache
 def nlp() -> Language:
-    return load()
+    return load("fast")
 
 
 def articles(text: str) -> pa.Table:

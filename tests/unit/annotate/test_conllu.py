@@ -61,7 +61,7 @@ def test_what_the_recogniser_does_not_give_is_left_open() -> None:
 
 
 def test_our_own_recogniser_gives_words_back_and_an_empty_article_has_none() -> None:
-    nlp = load()
+    nlp = load("fast")
 
     text = conllu(nlp("It rained.\r\n\r\nIt’s “over”."), "a1")
 

@@ -31,7 +31,7 @@ def supplier(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def nlp() -> Language:
-    return load()
+    return load("fast")
 
 
 def test_the_text_stays_and_all_layers_are_set(nlp: Language) -> None:
@@ -59,7 +59,7 @@ def test_anyone_can_add_the_pipe() -> None:
 
 def test_another_pipeline_supplies_what_it_has(supplier: Path) -> None:
     """Its sentences and names stay, its types become ours, what is no name of ours goes; statements are ours."""
-    doc = load(pipeline=str(supplier))(TEXT)
+    doc = load("fast", str(supplier))(TEXT)
     names = [(ent.text, ent.label_) for ent in doc.ents]
     assert names == [("Ola Berg", "PERSON"), ("Ola Berg", "PERSON"), ("The Herald", "PRODUCT")]
     assert [TEXT[slice(*each.cue)] for each in doc._.attributions if each.cue] == ["said"]
@@ -67,7 +67,7 @@ def test_another_pipeline_supplies_what_it_has(supplier: Path) -> None:
 
 
 def test_versions_and_languages(nlp: Language, supplier: Path) -> None:
-    other = load(pipeline=str(supplier))
+    other = load("fast", str(supplier))
     assert annotator_version(nlp).startswith("fast")
     assert annotator_version(other) == f"{annotator_version(nlp)} on de_rules 7.1"
     assert (analysed_languages(nlp), analysed_languages(other)) == ({"en"}, {"de"})

@@ -9,10 +9,18 @@ from flows.annotate import load
 @pytest.mark.parametrize("frame", ["{}", "Go {} now.", " {}\n\nIt rained.", "{}  {}"])
 def test_overlong_runs_are_cut_and_kept(run: str, frame: str) -> None:
     text = frame.replace("{}", run)
-    doc = load().make_doc(text)
+    doc = load("fast").make_doc(text)
     assert doc.text == text
     assert max(len(token) for token in doc) <= 400
 
 
 def test_usual_words_are_left_to_the_tokenizer() -> None:
-    assert [token.text for token in load().make_doc("Don't go (now).")] == ["Do", "n't", "go", "(", "now", ")", "."]
+    assert [token.text for token in load("fast").make_doc("Don't go (now).")] == [
+        "Do",
+        "n't",
+        "go",
+        "(",
+        "now",
+        ")",
+        ".",
+    ]

@@ -41,7 +41,7 @@ def small_lake(tmp_path_factory: pytest.TempPathFactory) -> Path:
             ),
         ]
     )
-    nlp = annotate.load()
+    nlp = annotate.load("fast")
     analysed = articles.slice(0, 1)
     rows = normalise.normalise(analysed, [nlp(TEXT)], version=annotate.annotator_version(nlp))
     run_id = new_run_id()

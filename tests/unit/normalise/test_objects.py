@@ -14,7 +14,7 @@ TEXT = "Kenya frees two\n\nKenya freed two men on Monday, Ann Lee, a judge, said
 
 @pytest.fixture(scope="module")
 def nlp():
-    return load()
+    return load("fast")
 
 
 def rows(*ids: str):
