@@ -128,7 +128,7 @@ def _ingested(
         if server:
             server.wait()
         for place, day in enumerate(days, of - len(days) + 1):
-            note(f"{day.day} ({place:,} of {of:,}): {day.files:,} files, {size(day.size_bytes)}")
+            note(f"{day.day} ({place:,} of {of:,}): {_files(day.files)}, {size(day.size_bytes)}")
             outcome = _ingest_day(settings, day, retry=retry, quiet=quiet)
             outcomes.append(outcome)
             if outcome.status != RunStatus.DONE:
@@ -156,8 +156,13 @@ def _ingest_day(settings: Settings, day: Day, *, retry: bool, quiet: bool) -> Da
     if report is None:
         failure = state.result(raise_on_failure=False)
         raise failure if isinstance(failure, BaseException) else RuntimeError(f"no report, state {state.name}")
-    note(f"{day.day}: {report.headline()} of {report.counts.records:,} records (run {report.run_id})")
+    refused = f", {report.counts.rejected:,} rejected" if report.counts.rejected else ""
+    note(f"{day.day}: {report.headline()}{refused} (run {report.run_id})")
     return DayOutcome(day=day.day, status=str(report.status), report=report)
+
+
+def _files(count: int) -> str:
+    return f"{count:,} file{'s' if count != 1 else ''}"
 
 
 def _code(outcomes: Sequence[DayOutcome]) -> int:

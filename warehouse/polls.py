@@ -12,6 +12,7 @@ from schemas.ids import hashed, normalised_url
 from schemas.vocab import RunStatus
 from warehouse.errors import LakeBusyError
 from warehouse.location import LakeLocation, attached
+from warehouse.migrations import require_current
 from warehouse.query import rows
 
 Row = Mapping[str, Any]
@@ -111,6 +112,7 @@ class Polls:
             try:
                 if self._connection is None:
                     self._connection = attached(self._location, read_only=True, memory_limit=self._memory_limit)
+                    require_current(self._connection)
                 return list(rows(self._connection, query, *values))
             except duckdb.Error as error:
                 self.close()

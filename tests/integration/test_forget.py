@@ -17,6 +17,8 @@ from tests.integration.test_cli import ask
 from warehouse.checks import broken
 from warehouse.connection import connect
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def site() -> Iterator[Site]:

@@ -10,6 +10,7 @@ from warehouse import migrations
 from warehouse.errors import LakeNewerError, LakeOlderError
 from warehouse.lake import Lake
 from warehouse.location import LakeLocation, attached
+from warehouse.polls import Polls
 
 
 @pytest.fixture
@@ -82,6 +83,8 @@ def test_a_lake_of_version_1_gets_what_a_new_one_has(tmp_path: Path) -> None:
         old.execute("UPDATE lake.wirehouse_schema SET version = 1")
     with pytest.raises(LakeOlderError, match="doctor --migrate"):
         Lake.open(location)
+    with pytest.raises(LakeOlderError, match="doctor --migrate"):
+        Polls(location, memory_limit="1GB").forgotten()
 
     with Lake.open(location, migrate=True) as moved, Lake.open(tmp_path / "new") as new:
         question = (
