@@ -1,6 +1,7 @@
 """The lake as a writer sees it: open, what is known, load a batch whole or not at all, upkeep."""
 
 import random
+import shutil
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -34,6 +35,9 @@ from warehouse.writes import insert_absent, mark_superseded, replace
 TRIES = 8
 """So often is a batch tried when another commit is in the way; safe, since a batch twice is a batch once."""
 _TRANSIENT = ("database is locked", "conflict", "connection", "busy")
+_FULL = ("no space left", "disk is full", "file too large", "disk i/o", "could not write all bytes")
+_LEAST_ROOM = 1_000_000
+"""Bytes on the disk below which a commit fails for want of room, whatever the error says."""
 Answer = TypeVar("Answer")
 _ARRAY = "(SELECT unnest(?::VARCHAR[]))"
 
@@ -325,10 +329,18 @@ def _check_untouched(location: LakeLocation, *, migrate: bool) -> None:
             migrations.require_current(connection)
 
 
+def _without_room(location: LakeLocation) -> bool:
+    """Its disk is full; the catalog then may only say that its transaction is aborted, not why."""
+    try:
+        return shutil.disk_usage(location.root).free < _LEAST_ROOM
+    except OSError:
+        return False
+
+
 def _readable(error: Exception, location: LakeLocation) -> LakeError:
     text = str(error)
     lowered = text.lower()
-    if "no space left" in lowered or "disk is full" in lowered or "file too large" in lowered or "disk i/o" in lowered:
+    if any(words in lowered for words in _FULL) or _without_room(location):
         return LakeFullError(
             f"The disk under {location.root} is full or failing: the batch was not stored, nothing that was is lost. "
             "Free space and run again."

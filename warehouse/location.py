@@ -101,6 +101,7 @@ def attached(
         if threads:
             connection.execute(f"SET threads={threads}")
         connection.execute(location.attach_sql(read_only=read_only))
+        _check_data(location, connection)
     except duckdb.Error as error:
         connection.close()
         raise _explained(location, error) from error
@@ -108,6 +109,18 @@ def attached(
         connection.close()
         raise
     return connection
+
+
+def _check_data(location: LakeLocation, connection: duckdb.DuckDBPyConnection) -> None:
+    """Without its files a lake would answer what stands in the catalog, and take new batches."""
+    if "://" in location.data or Path(location.data).is_dir():
+        return
+    row = connection.execute("SELECT sum(file_count) FROM ducklake_table_info('lake')").fetchone()
+    if row and row[0]:
+        raise LakeDamagedError(
+            f"The data files of the lake in {location.root} are gone: there is no folder {location.data}. Put it back, "
+            "or restore the lake from a backup; the catalog is untouched."
+        )
 
 
 def _explained(location: LakeLocation, error: duckdb.Error) -> Exception:

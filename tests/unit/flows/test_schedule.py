@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from flows import prefect_server, serve
 from flows.schedule import when
 from flows.serve import schedules
 from flows.settings import Settings, SettingsError, load_settings
@@ -71,3 +72,12 @@ def test_what_is_never_is_not_served(tmp_path: Path) -> None:
         schedules(made, [], None)
     with pytest.raises(SettingsError, match="nothing is scheduled"):
         schedules(nothing, [], None)
+
+
+def test_nothing_is_started_where_there_is_nothing_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(prefect_server, "prefect_ready", lambda *_, **__: pytest.fail("a server was started"))
+
+    with pytest.raises(SettingsError, match="nothing to ingest"):
+        serve.run(settings(tmp_path), [], None)
+
+    assert not (tmp_path / "lake").exists()
