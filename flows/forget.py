@@ -45,6 +45,10 @@ def run(
 def _targets(names: Sequence[str]) -> list[Target]:
     if not names:
         raise UsageError("forget needs an address (https://...), a site (courier.example) or an article's id")
+    if files := [name for name in names if Path(name).exists()]:
+        raise UsageError(
+            f"{files[0]} is a file: name the article by its address, or by its id, as `wirehouse sql` has it"
+        )
     try:
         return [Target.of(name) for name in names]
     except ValueError as error:

@@ -64,7 +64,7 @@ def runs(
     last
         So many of the newest runs.
     flow
-        Only runs of this flow: ingest, publish, maintain, replay.
+        Only runs of this flow: ingest, publish, maintain, replay, forget.
     failed
         Only runs that failed or were interrupted.
     json
