@@ -8,10 +8,10 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.bench import extraction, fetching, loading, queries, syndication
+from tests.bench import extraction, fetching, loading, queries, syndication, whole
 from tests.bench.results import Result, show, versions
 
-PARTS = ("fetching", "extraction", "memory", "load", "queries", "syndication")
+PARTS = ("fetching", "extraction", "memory", "load", "queries", "syndication", "whole")
 
 
 def main() -> None:
@@ -34,20 +34,26 @@ def _results(sizes: argparse.Namespace, folder: Path) -> Iterator[Result]:
         yield loading.growth(folder, articles=sizes.articles, batch=sizes.batch)
     if "queries" in sizes.part:
         yield queries.against_native(folder)
+    if "whole" in sizes.part:
+        yield whole.memory(folder, articles=sizes.whole_articles, words=sizes.words)
     if "syndication" in sizes.part:
         yield syndication.growth(folder, stored=sizes.stored or [10_000, 200_000])
 
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
-    parser.add_argument("--part", action="append", choices=PARTS, help="measure this only; may be repeated")
+    parser.add_argument(
+        "--part", action="append", choices=PARTS, help="measure this only; may be repeated (all but whole)"
+    )
     parser.add_argument("--pages", type=int, default=None, help="pages for the speed of extraction (default: all)")
     parser.add_argument("--memory-pages", type=int, default=5_000, help="pages for the memory of a worker (5000)")
     parser.add_argument("--articles", type=int, default=5_000, help="made articles that are loaded (5000)")
     parser.add_argument("--batch", type=int, default=250, help="articles of one commit (250)")
+    parser.add_argument("--whole-articles", type=int, default=20_000, help="articles of a whole ingest (20000)")
+    parser.add_argument("--words", type=int, default=60, help="words of each of these (60)")
     parser.add_argument("--stored", type=int, action="append", help="articles to compare with (10000 and 200000)")
     sizes = parser.parse_args()
-    sizes.part = sizes.part or list(PARTS)
+    sizes.part = sizes.part or [part for part in PARTS if part != "whole"]
     return sizes
 
 

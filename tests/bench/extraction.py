@@ -3,13 +3,13 @@
 import os
 import time
 from collections.abc import Callable
-from pathlib import Path
 
 import trafilatura
 from trafilatura.meta import reset_caches
 
 from flows.extract import ExtractionPool, extract
 from tests.bench.pages import batches, body, fetched, page_files
+from tests.bench.process import descendants, resident_kilobytes
 from tests.bench.results import Result
 
 _BATCH = 40
@@ -72,21 +72,5 @@ def _milestones(total: int) -> list[int]:
 
 def _megabytes_of_workers() -> str:
     """Largest resident size among this process's children, by /proc; "n/a" where there is none."""
-    sizes = [_resident_kilobytes(pid) for pid in _descendants(os.getpid())]
+    sizes = [resident_kilobytes(pid) for pid in descendants(os.getpid())]
     return f"{max(sizes) / 1024:.0f}" if sizes else "n/a"
-
-
-def _descendants(pid: int) -> list[int]:
-    found: list[int] = []
-    for children in Path(f"/proc/{pid}/task").glob("*/children"):
-        for child in map(int, children.read_text().split()):
-            found += [child, *_descendants(child)]
-    return found
-
-
-def _resident_kilobytes(pid: int) -> int:
-    try:
-        status = Path(f"/proc/{pid}/status").read_text()
-    except OSError:
-        return 0
-    return next((int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS")), 0)
