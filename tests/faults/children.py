@@ -123,7 +123,7 @@ def write_batches(lake: Path, writer: int, seconds: float, told: Path) -> None:
     with Lake.open(lake) as opened, told.open("w") as said:
         opened.start_run(run(f"writer-{writer}", pid=os.getpid()))
         while time.monotonic() < end:
-            own = 1_000_000 * writer + 4 * number
+            own = 100_000 * writer + 4 * number
             numbers = [*range(own, own + 4), *range(4 * number, 4 * number + 4)]
             opened.load(f"writer-{writer}", batch(numbers))
             said.write("".join(f"{each}\n" for each in numbers))
