@@ -250,7 +250,9 @@ class Lake:
         for name, table in once.items():
             insert_absent(self._connection, name, table)
         if articles.num_rows:
-            replace(self._connection, [("articles", articles), *text_rows.items()], articles)
+            replace(
+                self._connection, [("articles", articles), *text_rows.items()], articles, all_new=not decided.revised
+            )
             mark_superseded(self._connection, decided.revised)
 
     def _stored_bodies(self, digests: Sequence[str]) -> set[str]:

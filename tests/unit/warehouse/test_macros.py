@@ -50,6 +50,17 @@ def test_what_happened_leaves_out_what_is_only_planned(told: duckdb.DuckDBPyConn
     assert answers(told, "SELECT type FROM happened(since := '2025-04-01')") == [("ASSAULT",)]
 
 
+def test_the_events_of_a_time_are_those_of_all_times_that_fall_into_it(told: duckdb.DuckDBPyConnection) -> None:
+    statuses = "['asserted', 'planned', 'requested', 'threatened', 'denied']"
+    everything = answers(told, f"FROM happened(statuses := {statuses})")
+    days = sorted({row[1] for row in everything if row[1]})
+    assert len(days) > 1
+    for first in days:
+        for last in days:
+            among = answers(told, f"FROM happened(statuses := {statuses}, since := ?, until := ?)", first, last)
+            assert among == [row for row in everything if row[1] and first <= row[1] <= last]
+
+
 def test_a_timeline_runs_from_the_oldest_in_both_directions(told: duckdb.DuckDBPyConnection) -> None:
     rows = [
         (dt.date(2025, 3, 1), ["Norhaven"], "ACCUSE", ["Sudmere"]),
