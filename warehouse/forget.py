@@ -145,7 +145,9 @@ def _parts() -> Iterator[Part]:
         ("fetches", "source_ref", f"'{NAMELESS}'"),
         ("polls", "source", f"'{NAMELESS}'"),
     ):
-        yield Part(table, f"{column} IN (FROM gone_addresses)", column, value)
+        stays = {"articles": "article_id NOT IN (FROM gone_articles)", "fetches": "fetch_id NOT IN (FROM gone_fetches)"}
+        staying = stays.get(table, "url NOT IN (FROM gone_addresses)")
+        yield Part(table, f"{column} IN (FROM gone_addresses) AND {staying}", column, value)
     yield Part("run_sources", f"source IN {_NAMES}", "source")
     yield Part("runs", f"EXISTS (SELECT 1 FROM {_NAMES} t(name) WHERE list_contains(sources, name))", "sources")
     yield Part(
