@@ -43,7 +43,7 @@ def memory(folder: Path, *, articles: int, words: int) -> Result:
     ]
     with (folder / "whole.log").open("wb") as log:
         process = subprocess.Popen(command, stdout=log, stderr=log)
-        samples = list(_sampled(process))
+        samples = [sample for sample in _sampled(process) if sample.run]  # nothing of a process that has just ended
     if process.returncode:
         raise subprocess.CalledProcessError(process.returncode, command)
     return Result(
