@@ -41,7 +41,7 @@ def growth(folder: Path, *, articles: int, batch: int) -> Result:
     size = -(-len(costs) // _GROUPS)
     rows = [_row(costs[i : i + size], min(i + size, len(costs)) * batch) for i in range(0, len(costs), size)]
     columns = ("articles so far", "rows from texts ms", "load and commit ms", "upkeep ms", "resident MB")
-    return Result(title=f"Loading, CPU ms a batch of {batch} articles (plain recogniser)", columns=columns, rows=rows)
+    return Result(title=f"Loading, CPU ms a batch of {batch} articles", columns=columns, rows=rows)
 
 
 def _one_batch(lake: Lake, nlp: Language, fetched: pa.Table, extracted: pa.Table) -> Cost:

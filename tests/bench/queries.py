@@ -14,7 +14,7 @@ QUERIES = {
     "articles a month": "SELECT date_trunc('month', published_date) m, count(*) FROM articles GROUP BY m ORDER BY m",
     "who is quoted most": """
         SELECT e.name, count(*) n FROM quotes q JOIN entities e ON e.entity_id = q.speaker_id
-        GROUP BY e.name ORDER BY n DESC, ALL LIMIT 20""",
+        GROUP BY e.name ORDER BY n DESC, 1 LIMIT 20""",
     "what one person said in a year": """
         SELECT q.published_date, q.words FROM quotes q JOIN entities e ON e.entity_id = q.speaker_id
         WHERE e.name LIKE 'Ada %' AND q.published_date BETWEEN '2019-01-01' AND '2019-12-31' ORDER BY 1""",
@@ -22,16 +22,16 @@ QUERIES = {
         SELECT a.entity_id, m.type, r.entity_id, count(*) n FROM event_mentions m
         JOIN event_arguments a ON a.event_mention_id = m.event_mention_id AND a.role = 'actor'
         JOIN event_arguments r ON r.event_mention_id = m.event_mention_id AND r.role = 'recipient'
-        GROUP BY ALL ORDER BY n DESC LIMIT 20""",
+        GROUP BY ALL ORDER BY n DESC, 1, 2, 3 LIMIT 20""",
     "events of a type by place and year": """
         SELECT year(published_date) y, place, count(*) n FROM event_mentions
-        WHERE type = 'PROTEST' AND status = 'asserted' GROUP BY ALL ORDER BY n DESC LIMIT 20""",
+        WHERE type = 'PROTEST' AND status = 'asserted' GROUP BY ALL ORDER BY n DESC, 1, 2, 3 LIMIT 20""",
     "what is mentioned together": """
         SELECT a.entity_id, b.entity_id, count(DISTINCT a.article_id) n FROM mentions a
         JOIN mentions b ON b.article_id = a.article_id AND a.entity_id < b.entity_id
         WHERE a.published_date BETWEEN '2019-03-01' AND '2019-03-31'
           AND b.published_date BETWEEN '2019-03-01' AND '2019-03-31'
-        GROUP BY ALL ORDER BY n DESC LIMIT 20""",
+        GROUP BY ALL ORDER BY n DESC, 1, 2, 3 LIMIT 20""",
     "words in all texts": "SELECT count(*) FROM articles WHERE text ILIKE '%threw it overboard%'",
     "one article by its id": "SELECT * FROM articles WHERE article_id = (SELECT min(article_id) FROM quotes)",
 }
