@@ -7,7 +7,7 @@ from flows.annotate import layers
 from flows.annotate.pipeline import ModelRecogniser, model_folder, read_network
 from flows.annotate.tokens import GuardedTokenizer
 
-DEFAULT_MODEL = "fast"
+DEFAULT_MODEL = "accurate"
 MAX_CHARACTERS = 10_000_000
 """Longest text that is read: spaCy's own limit of a million guards its parser, which is not used here."""
 

@@ -140,7 +140,8 @@ def attributions_of(network: Network, answers: Sequence[Answer], placed: Placed)
 def _is_said(statement: "_Statement", states: Integers) -> bool:
     """Not where nobody says it and nothing is in marks: figures that show something, years that teach something."""
     marked = any(2 in states[start:end] for start, end in statement.content)
-    return statement.source is not None or statement.cue is None or marked
+    long = sum(end - start for start, end in statement.content) >= LEAST_QUOTE
+    return statement.source is not None or marked or (statement.cue is None and long)
 
 
 @dataclass(slots=True)
@@ -162,7 +163,7 @@ def _read_statements(answer: Answer, network: Network, words: Words, states: Int
         part = _without_marks((content.start, content.end), words) if content.start < content.end else None
         if part is None:
             continue
-        cue = _linked(links, content, layers["cue"], offset)
+        cue = _linked(links, content, layers["cue"], offset, words)
         if cue and _headline_of(part, cue, states, words):
             continue
         earlier = _earlier(found, cue, part, states, words)
@@ -170,7 +171,8 @@ def _read_statements(answer: Answer, network: Network, words: Words, states: Int
             earlier.content.append(part)
             continue
         asked = cue or content
-        source = _linked(links, asked, layers["source"], offset) or (None if cue else _signature(part, words))
+        sources = [source for source in layers["source"] if not cue or _one_paragraph(cue, source, words)]
+        source = _linked(links, asked, sources, offset, words) or (None if cue else _signature(part, words))
         sure = float(1 - probabilities[content.start - offset : content.end - offset, 0].mean())
         source_sure = _link_probability(links, asked, source, offset) if source else None
         found.append(_Statement([part], _pair(cue), _pair(source), sure, source_sure))
@@ -252,8 +254,19 @@ def whole_quotes(numbers: npt.NDArray[np.int64], states: Integers) -> npt.NDArra
     return found
 
 
-def _linked(links: Scores, span: Typed, targets: Sequence[Typed], offset: int) -> Typed | None:
-    """The target span that the words of `span` point to; None where the root gets more, or there is no target."""
+def _linked(links: Scores, span: Typed, targets: Sequence[Typed], offset: int, words: Words) -> Typed | None:
+    """The target span that the words of `span` point to: one of their paragraph, or else one farther off."""
+    near = [target for target in targets if _one_paragraph(span, target, words)]
+    return _best_linked(links, span, near, offset) or _best_linked(links, span, targets, offset)
+
+
+def _one_paragraph(one: Typed, other: Typed, words: Words) -> bool:
+    first, second = sorted((one, other), key=lambda span: span.start)
+    return 4 not in words.breaks[first.start + 1 : second.start + 1]
+
+
+def _best_linked(links: Scores, span: Typed, targets: Sequence[Typed], offset: int) -> Typed | None:
+    """The target span with the most; None where the root gets more, or there is no target."""
     rows = links[span.start - offset : span.end - offset]
     best, most = None, float(rows[:, 0].mean())
     for target in targets:

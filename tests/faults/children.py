@@ -166,7 +166,7 @@ def cheap() -> Iterator[None]:
 @cache
 def _noisy() -> Language:
     with tempfile.TemporaryDirectory() as folder, patch.object(annotate, "read_network", lambda _: _network(folder)):
-        return annotate.load()
+        return annotate.load("fast")
 
 
 def _network(folder: str) -> NoisyNetwork:

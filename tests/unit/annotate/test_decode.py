@@ -130,6 +130,19 @@ def test_a_clause_goes_on_behind_its_quoted_words(network: NoisyNetwork) -> None
     assert found.content == ((9, 36),)
 
 
+def test_a_cue_beside_the_words_goes_before_one_farther_off(network: NoisyNetwork) -> None:
+    text = placed('"We wait," said Ida Kesten.\n\n"Late again," sighed Otto Brenner.')
+    given = answer(len(text.words.forms))
+    for part, cue in (((1, 3), 5), ((10, 12), 14)):
+        mark(given, "content", *part)
+        mark(given, "cue", cue, cue + 1)
+        link(given, *part, 5)
+    link(given, 10, 12, 14)
+    given.links[10:12, 6] = 12
+    first, second = attributions_of(network, [given], text)
+    assert (first.cue, second.cue) == ((11, 15), (43, 49))
+
+
 def test_the_line_above_is_no_part_of_what_was_said(network: NoisyNetwork) -> None:
     text = placed('Fire at the mill\n\n"We ran," said Ida Kesten.')
     given = answer(len(text.words.forms))
