@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from flows.annotate.encoder import Answer, Network, Scores
 from flows.annotate.features import Integers, Words, quote_states
+from flows.annotate.transcripts import turns
 from flows.annotate.trees import OFF, best_tree
 from schemas.layers import Argument, Attribution, EventFrame
 
@@ -20,6 +21,8 @@ SINGLE = frozenset({"place", "date"})
 MARKS = frozenset('"“”„«»‘’') | {"''", "``"}
 DASHES = frozenset("\u2012\u2013\u2014\u2015-") | {"--"}
 LONGEST_SIGNATURE = 8
+BY_RULE = 0.9
+"""Confidence of what a rule reads and no head scores."""
 LEAST_QUOTE = 4
 """Words between marks; shorter ones are names and words so called as often as speech."""
 NEAR = 100
@@ -134,7 +137,20 @@ def attributions_of(network: Network, answers: Sequence[Answer], placed: Placed)
     found: list[_Statement] = []
     for answer in answers:
         _read_statements(answer, network, placed.words, states, found)
+    _add_turns(found, placed.words)
     return [_attribution(statement, placed, states) for statement in found if _is_said(statement, states)]
+
+
+def _add_turns(found: list["_Statement"], words: Words) -> None:
+    """What speakers with a label say, in the place of its pieces."""
+    for label, said in turns(words):
+        part = _without_marks(said, words)
+        if part is None:
+            continue
+        pieces = [s for s in found if s.cue is None and all(part[0] <= a and b <= part[1] for a, b in s.content)]
+        found[:] = [statement for statement in found if statement not in pieces]
+        found.append(_Statement([part], None, label, BY_RULE, BY_RULE))
+    found.sort(key=lambda statement: min(statement.content))
 
 
 def _is_said(statement: "_Statement", states: Integers) -> bool:

@@ -171,6 +171,17 @@ def test_a_name_behind_a_dash_signs_the_quotation(network: NoisyNetwork) -> None
     assert (found.source, found.kind) == ((19, 29), "direct")
 
 
+def test_a_turn_of_an_interview_takes_the_place_of_its_pieces(network: NoisyNetwork) -> None:
+    text = placed("WN: Why did you close it?\n\nWN: And what comes next now?")
+    given = answer(len(text.words.forms))
+    mark(given, "content", 3, 5)
+    found = attributions_of(network, [given], text)
+    assert [(a.content, a.source, a.kind) for a in found] == [
+        (((4, 25),), (0, 2), "direct"),
+        (((31, 55),), (27, 29), "direct"),
+    ]
+
+
 def test_event_with_arguments_of_its_paragraph(network: NoisyNetwork) -> None:
     text = placed("Fire killed two in Oslo or Rome.\n\nRescuers came.")
     given = answer(len(text.words.forms))

@@ -1,0 +1,38 @@
+"""Turns of interviews, and what only looks like them."""
+
+import pytest
+import spacy
+
+from flows.annotate.features import words_of
+from flows.annotate.transcripts import turns
+
+NLP = spacy.blank("en")
+
+
+def read(text: str) -> list[tuple[str, str]]:
+    words, _ = words_of(NLP(text))
+    return [(" ".join(words.forms[slice(*label)]), " ".join(words.forms[slice(*said)])) for label, said in turns(words)]
+
+
+def test_labels_that_come_back_speak() -> None:
+    text = "A talk\n\nQ: Why did you close it?\n\nIda Kesten: We had no money left.\n\nQ: And now, what next?"
+    assert read(text) == [("Q", "Why did you close it ?"), ("Q", "And now , what next ?")]
+
+
+def test_brackets_are_no_part_of_the_label() -> None:
+    assert [label for label, _ in read("(( WN )) : Why are you running?\n\n(( WN )) : What is your plan now?")] == [
+        "WN"
+    ] * 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Note: the harbour is closed today.\n\nThe mayor said: we wait for the rain to end.",
+        "Photo: Ida Kesten of the Courier\n\nPhoto: Otto Brenner of the Courier",
+        "At 9:30 the doors open to all.\n\nAt 9:30 the doors close to all.",
+        "the mayor: we wait for the rain.\n\nthe mayor: we wait for the snow.",
+    ],
+)
+def test_other_colons_do_not(text: str) -> None:
+    assert read(text) == []
