@@ -10,7 +10,6 @@ from flows.backfill_days import LAYOUTS, Archive, Day, archive_of
 from flows.commands import PageFacts, source_options
 from flows.outcomes import DONE, FAILED, NOTHING_READ, UsageError
 from flows.printing import note, print_json, print_table, size
-from flows.progress import Silent
 from flows.report import RunReport
 from flows.settings import Settings
 from schemas.vocab import RunStatus
@@ -137,9 +136,7 @@ def _ingested(
 
 
 def _ingest_day(settings: Settings, day: Day, *, retry: bool, quiet: bool) -> DayOutcome:
-    from flows.commands import observer_of
-    from flows.ingest_flow import ingest as flow
-    from flows.launch import Launch, launched
+    from flows.commands import observer_of, run_flow
     from flows.pipeline import IngestRequest
     from flows.planning import planned
 
@@ -148,14 +145,8 @@ def _ingest_day(settings: Settings, day: Day, *, retry: bool, quiet: bool) -> Da
     request = IngestRequest(
         arguments=day.sources, plan=plan, options=options, settings=settings, retry=retry, input_digest=day.digest
     )
-    observer: Silent
     with closing(observer_of(quiet=quiet)) as observer:
-        with launched(Launch(observer=observer, request=request)):
-            state = flow(list(day.sources), retry=retry, return_state=True)
-        report = observer.report
-    if report is None:
-        failure = state.result(raise_on_failure=False)
-        raise failure if isinstance(failure, BaseException) else RuntimeError(f"no report, state {state.name}")
+        report, _ = run_flow(request, observer)
     refused = f", {report.counts.rejected:,} rejected" if report.counts.rejected else ""
     note(f"{day.day}: {report.headline()}{refused} (run {report.run_id})")
     return DayOutcome(day=day.day, status=str(report.status), report=report)

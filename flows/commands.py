@@ -16,6 +16,7 @@ from flows.settings import Settings, commented_defaults
 
 if TYPE_CHECKING:
     from flows.ingest import Plan, SourceOptions
+    from flows.pipeline import IngestRequest
     from flows.planning import Planned
     from flows.progress import Silent
     from flows.report import RunReport
@@ -218,24 +219,34 @@ def _run_ingest(
     quiet: bool,
 ) -> "tuple[RunReport, BaseException | None]":
     """The flow under Prefect, whose server starts while everything else is imported; the report, and what failed."""
-    from flows.launch import Launch, launched
     from flows.prefect_server import prefect_ready
     from warehouse import Lake
 
     Lake.open(settings.location(), memory_limit=settings.memory_limit).close()
     with prefect_ready(settings.lake, verbose=verbose) as server, closing(observer_of(quiet=quiet)) as observer:
-        from flows.ingest_flow import ingest as flow
         from flows.pipeline import IngestRequest
 
         request = IngestRequest(arguments=tuple(sources), plan=plan, options=options, settings=settings, retry=retry)
         if server:
             server.wait()
-        with launched(Launch(observer=observer, request=request)):
-            state = flow(list(sources), retry=retry, return_state=True)
-        failure = state.result(raise_on_failure=False) if state.is_failed() or state.is_crashed() else None
-        if observer.report is None:
-            raise failure if isinstance(failure, BaseException) else RuntimeError(f"no report, state {state.name}")
-    return observer.report, failure if isinstance(failure, BaseException) else None
+        return run_flow(request, observer)
+
+
+def run_flow(request: "IngestRequest", observer: "Silent") -> "tuple[RunReport, BaseException | None]":
+    """One run of the flow `ingest` under Prefect, which must be ready: the report, and what failed.
+
+    Raises what failed where not even a report came of it.
+    """
+    from flows.ingest_flow import ingest as flow
+    from flows.launch import Launch, launched
+
+    with launched(Launch(observer=observer, request=request)):
+        state = flow(list(request.arguments), retry=request.retry, return_state=True)
+    result = state.result(raise_on_failure=False) if state.is_failed() or state.is_crashed() else None
+    failure = result if isinstance(result, BaseException) else None
+    if observer.report is None:
+        raise failure or RuntimeError(f"no report, state {state.name}")
+    return observer.report, failure
 
 
 def observer_of(*, quiet: bool) -> "Silent":

@@ -137,16 +137,21 @@ def _read_again(
 
 
 def _store_reading(run: Recorded, found: Due, extraction: steps.Extraction, nlp: Language, changes: Changes) -> None:
-    novel = _analysed(needs_rows(found, extraction.extracted), nlp)
-    batch = LoadBatch(
-        fetched=found.fetched,
+    batch = _batch(found.fetched, extraction, needs_rows(found, extraction.extracted), nlp)
+    with run.interrupts.shield():
+        changes.reread.add(reread(run.lake, run.run_id, found, batch))
+
+
+def _batch(fetched: pa.Table, extraction: steps.Extraction, unread: pa.Table, nlp: Language) -> LoadBatch:
+    """What is stored of bodies that were read anew; `unread` are the articles that need rows."""
+    novel = _analysed(unread, nlp)
+    return LoadBatch(
+        fetched=fetched,
         extracted=extraction.extracted,
         refused=extraction.refused,
         rows=_rows(novel, nlp),
         annotator_versions=dict.fromkeys(novel["fetch_id"].to_pylist(), annotator_version(nlp)),
     )
-    with run.interrupts.shield():
-        changes.reread.add(reread(run.lake, run.run_id, found, batch))
 
 
 def _analysed(articles: pa.Table, nlp: Language) -> pa.Table:
@@ -160,14 +165,7 @@ def _rows(articles: pa.Table, nlp: Language) -> Mapping[str, pa.Table]:
 
 
 def _store_again(run: Recorded, items: Items, extraction: steps.Extraction, nlp: Language, changes: Changes) -> None:
-    novel = _analysed(extraction.extracted, nlp)
-    batch = LoadBatch(
-        fetched=items.fetched,
-        extracted=extraction.extracted,
-        refused=extraction.refused,
-        rows=_rows(novel, nlp),
-        annotator_versions=dict.fromkeys(novel["fetch_id"].to_pylist(), annotator_version(nlp)),
-    )
+    batch = _batch(items.fetched, extraction, extraction.extracted, nlp)
     with run.interrupts.shield():
         run.lake.load(run.run_id, batch)
         settle_refusals(run.lake, extraction.refused)

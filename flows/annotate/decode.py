@@ -12,11 +12,10 @@ import numpy.typing as npt
 
 from flows.annotate.encoder import Answer, Network, Scores
 from flows.annotate.features import Integers, Words, quote_states
-from flows.annotate.transcripts import turns
+from flows.annotate.transcripts import WordSpan, turns
 from flows.annotate.trees import OFF, best_tree
 from schemas.layers import Argument, Attribution, EventFrame
 
-WordSpan = tuple[int, int]
 SINGLE = frozenset({"place", "date"})
 MARKS = frozenset('"“”„«»‘’') | {"''", "``"}
 DASHES = frozenset("\u2012\u2013\u2014\u2015-") | {"--"}
@@ -131,6 +130,15 @@ def relations_of(network: Network, answers: Sequence[Answer], heads: Integers) -
 # -- attribution
 
 
+@dataclass(slots=True)
+class _Statement:
+    content: list[WordSpan]
+    cue: WordSpan | None
+    source: WordSpan | None
+    content_confidence: float
+    source_confidence: float | None
+
+
 def attributions_of(network: Network, answers: Sequence[Answer], placed: Placed) -> list[Attribution]:
     """Statements in the order of their first words."""
     states = quote_states(placed.words)
@@ -141,7 +149,7 @@ def attributions_of(network: Network, answers: Sequence[Answer], placed: Placed)
     return [_attribution(statement, placed, states) for statement in found if _is_said(statement, states)]
 
 
-def _add_turns(found: list["_Statement"], words: Words) -> None:
+def _add_turns(found: list[_Statement], words: Words) -> None:
     """What speakers with a label say, in the place of its pieces."""
     for label, said in turns(words):
         part = _without_marks(said, words)
@@ -153,20 +161,11 @@ def _add_turns(found: list["_Statement"], words: Words) -> None:
     found.sort(key=lambda statement: min(statement.content))
 
 
-def _is_said(statement: "_Statement", states: Integers) -> bool:
+def _is_said(statement: _Statement, states: Integers) -> bool:
     """Not where nobody says it and nothing is in marks: figures that show something, years that teach something."""
     marked = any(2 in states[start:end] for start, end in statement.content)
     long = sum(end - start for start, end in statement.content) >= LEAST_QUOTE
     return statement.source is not None or marked or (statement.cue is None and long)
-
-
-@dataclass(slots=True)
-class _Statement:
-    content: list[WordSpan]
-    cue: WordSpan | None
-    source: WordSpan | None
-    content_confidence: float
-    source_confidence: float | None
 
 
 def _read_statements(answer: Answer, network: Network, words: Words, states: Integers, found: list[_Statement]) -> None:
@@ -180,7 +179,7 @@ def _read_statements(answer: Answer, network: Network, words: Words, states: Int
         if part is None:
             continue
         cue = _linked(links, content, layers["cue"], offset, words)
-        if cue and _headline_of(part, cue, states, words):
+        if cue and _headline_of(content, cue, states, words):
             continue
         earlier = _earlier(found, cue, part, states, words)
         if earlier:
@@ -230,7 +229,7 @@ def _over_marks(spans: Sequence[Typed], states: Integers, words: Words) -> list[
             last
             and len(gap) == 1
             and words.forms[gap[0]] in MARKS
-            and 4 not in words.breaks[last.end : span.start + 1]
+            and _one_paragraph(last, span, words)
             and (states[last.start] == 1 or states[span.end - 1] == 1)
         ):
             found[-1] = Typed(last.start, span.end, span.kind)
@@ -239,9 +238,10 @@ def _over_marks(spans: Sequence[Typed], states: Integers, words: Words) -> list[
     return found
 
 
-def _headline_of(part: WordSpan, cue: Typed, states: Integers, words: Words) -> bool:
-    """Whether a part is no speech but the line above it: outside of marks, and in a paragraph before the cue's."""
-    return part[1] <= cue.start and 4 in words.breaks[part[1] : cue.start + 1] and 2 not in states[part[0] : part[1]]
+def _headline_of(content: Typed, cue: Typed, states: Integers, words: Words) -> bool:
+    """Whether content is no speech but the line above it: outside of marks, and in a paragraph before the cue's."""
+    above = content.end <= cue.start and not _one_paragraph(content, cue, words)
+    return above and 2 not in states[content.start : content.end]
 
 
 def _layer_spans(answer: Answer, network: Network, layer: str, words: Words, states: Integers) -> list[Typed]:

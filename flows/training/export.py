@@ -95,6 +95,7 @@ def export(model: Model, encoder: Path, folder: Path, version: str, examples: Se
 
 def _part(graph: Path) -> None:
     """Large tables into a file beside the graph: no file of a model is larger than what repositories take."""
+    (graph.parent / TABLES).unlink(missing_ok=True)  # onnx writes behind what the file holds
     onnx.save(onnx.load(graph), graph, save_as_external_data=True, location=TABLES, size_threshold=LARGE_TABLE_BYTES)
 
 

@@ -24,7 +24,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="wirehouse-faults-") as folder:
         for finding in _findings(sizes, Path(folder)):
             told = f"{finding.part}, {finding.fault}: {finding.verdict} ({finding.figures})"
-            print(told, file=sys.stderr, flush=True)  # noqa: T201
+            print("\n".join([told, *finding.sentences]), file=sys.stderr, flush=True)  # noqa: T201
             findings.append(finding)
     show(findings)
     return int(any(finding.broken for finding in findings))

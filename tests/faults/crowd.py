@@ -5,9 +5,8 @@ import time
 from pathlib import Path
 
 from tests.faults import children
-from tests.faults.findings import Finding
+from tests.faults.findings import Finding, laws_broken
 from warehouse import connect
-from warehouse.checks import broken
 from warehouse.lake import Lake
 
 WRITERS = READERS = 4
@@ -31,7 +30,7 @@ def crowd(folder: Path, minutes: float) -> Finding:
     with connect(lake) as connection:
         urls = connection.execute("SELECT url FROM articles").fetchall()
         batches = connection.execute("SELECT sum(batches) FROM runs").fetchall()[0][0]
-        problems += [f"{law.name} {law.meaning} ({law.rows} rows)" for law in broken(connection)]
+        problems += laws_broken(connection)
     stored = {url.rpartition("/")[2] for (url,) in urls}
     if said - stored:
         problems.append(f"{len(said - stored)} acknowledged articles are lost")

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from rich.console import Console
 from rich.table import Table
 
+from warehouse.checks import broken
+from warehouse.query import Connection
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
@@ -18,6 +21,12 @@ class Finding:
     """A sentence for each law that was broken."""
     skipped: str | None = None
     """Why it could not be tried here."""
+
+    @property
+    def sentences(self) -> list[str]:
+        """Each broken law and the reason for a skip, with the fault before it."""
+        said = [*self.broken, *([f"skipped: {self.skipped}"] if self.skipped else [])]
+        return [f"{self.part}, {self.fault}: {sentence}" for sentence in said]
 
     @property
     def verdict(self) -> str:
@@ -35,5 +44,10 @@ def show(findings: Sequence[Finding]) -> None:
         table.add_row(each.part, each.fault, each.figures, each.verdict)
     console.print(table)
     for each in findings:
-        for sentence in (*each.broken, *([f"skipped: {each.skipped}"] if each.skipped else [])):
-            console.print(f"{each.part}, {each.fault}: {sentence}", highlight=False, soft_wrap=True)
+        for sentence in each.sentences:
+            console.print(sentence, highlight=False, soft_wrap=True)
+
+
+def laws_broken(connection: Connection) -> list[str]:
+    """A sentence for each law of a sound lake that this one breaks."""
+    return [f"{law.name} {law.meaning} ({law.rows} rows)" for law in broken(connection)]

@@ -12,12 +12,11 @@ from pathlib import Path
 import duckdb
 
 from tests.faults import children
-from tests.faults.findings import Finding
+from tests.faults.findings import Finding, laws_broken
 from tests.faults.site import Site, served
 from tests.integration.test_ingest_kills import contents
 from tests.integration.test_publish_kills import Reader, whole
 from warehouse import connect
-from warehouse.checks import broken
 from warehouse.errors import LakeMissingError
 from warehouse.location import LakeLocation, attached
 from warehouse.query import rows
@@ -219,7 +218,7 @@ def _unequal(lake: Path, calm: dict[str, list[str]]) -> Iterator[str] | list[str
     found = _plain(lake)
     differing = [f"{name} differs: {set(found[name]) ^ set(calm[name])}" for name in calm if found[name] != calm[name]]
     with connect(lake) as connection:
-        laws = [f"{law.name} {law.meaning} ({law.rows} rows)" for law in broken(connection)]
+        laws = laws_broken(connection)
         running = rows(connection, "SELECT run_id FROM runs WHERE status = 'running'")
     return differing + laws + [f"run {row['run_id']} is still called running" for row in running]
 

@@ -12,12 +12,11 @@ from statistics import median
 
 import duckdb
 
-from tests.faults.findings import Finding
+from tests.faults.findings import Finding, laws_broken
 from tests.faults.processes import Held, tree
 from tests.faults.site import Site, served
 from tests.integration.conftest import command
 from warehouse import connect
-from warehouse.checks import broken
 from warehouse.errors import LakeError
 from warehouse.location import LakeLocation, attached
 from warehouse.query import rows
@@ -226,7 +225,7 @@ _RUNS = "SELECT flow, status, count(*) AS n FROM runs GROUP BY ALL ORDER BY ALL"
 
 def _sound(lake: Path) -> list[str]:
     with connect(lake) as connection:
-        laws = [f"{law.name} {law.meaning} ({law.rows} rows)" for law in broken(connection)]
+        laws = laws_broken(connection)
     return laws + [f"a run of {row['flow']} failed: {row['error']}" for row in _asked(lake, _FAILED)]
 
 
