@@ -122,7 +122,7 @@ def summary(report: RunReport) -> RenderableType:
     if report.polls.asked:
         lines.append(Text(report.polls.sentence()))
     lines += [Text(warning, "yellow") for warning in report.warnings]
-    if report.counts.rejected:
+    if report.counts.rejected > report.counts.reasons[Reason.FORGOTTEN]:  # of those no row is kept
         lines.append(Text(f"Why each was rejected: {_rejects_query(report)}", "dim"))
     return Group(*lines)
 

@@ -46,10 +46,10 @@ FROM found QUALIFY row_number() OVER (PARTITION BY url ORDER BY "at" DESC NULLS 
 """
 _TRIED = """
 SELECT url, "at", outcome, etag, last_modified, failure, failures, next_due,
-    max("at") FILTER (status = 200) OVER (PARTITION BY url) AS full_at,
+    max("at") FILTER (status = 200 AND "at" <= now()) OVER (PARTITION BY url) AS full_at,
     max(stated_modified) OVER (PARTITION BY url) AS stated_modified
 FROM lake.polls WHERE kind = 'page' AND url IN (SELECT unnest(?::VARCHAR[]))
-QUALIFY row_number() OVER (PARTITION BY url ORDER BY "at" DESC) = 1
+QUALIFY row_number() OVER (PARTITION BY url ORDER BY "at" <= now() DESC, "at" DESC) = 1
 """
 _HOSTS = """
 SELECT url, failures, parked_until FROM lake.polls WHERE kind = 'host' AND "at" <= now()

@@ -118,9 +118,11 @@ def clock_set_back(folder: Path) -> Finding:
     with connect(lake) as connection:
         laws = [law.name for law in broken(connection)]
         (stored,) = rows(connection, "SELECT count(*) AS n, count(DISTINCT url) AS urls FROM articles")
+        (shown,) = rows(connection, "SELECT last_poll > now() OR last_new > now() AS ahead FROM source_status")
     wrong = [f"{len(pages) - len(set(pages))} pages were asked for twice"] if len(pages) != len(set(pages)) else []
     wrong += [] if stored == {"n": 6, "urls": 6} else [f"{stored} are stored, of 6 pages"]
     wrong += [] if polls == 2 else [f"the feed was asked {polls} times, not twice: then it was not due"]
+    wrong += ["source_status shows a poll of the future"] if shown["ahead"] else []
     return _told("the clock is set back", f"{polls} polls, {len(pages)} pages, {stored['n']} articles", wrong + laws)
 
 

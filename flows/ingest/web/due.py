@@ -127,7 +127,7 @@ def is_wanted(item: Item, page: PageState | None, *, retry: bool, now: datetime)
         return False
     if retry or page.failure is Reason.PARKED:
         return True
-    return page.failures < MOST_FAILURES and (page.next_due is None or page.next_due <= now)
+    return page.failures < MOST_FAILURES and (page.next_due is None or page.next_due <= now or page.at > now)
 
 
 def _states_change(item: Item, page: PageState, now: datetime) -> bool:

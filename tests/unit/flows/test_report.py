@@ -11,9 +11,9 @@ from schemas.vocab import RunStatus, Stage
 from warehouse.batch import Counts, SourceLabel, StageCount
 
 
-def report(status: RunStatus = RunStatus.DONE, **fates: int) -> RunReport:
+def report(status: RunStatus = RunStatus.DONE, reason: str = "empty", **fates: int) -> RunReport:
     rejected = fates.get("rejected", 0)
-    counts = Counts(**fates, reasons=Counter({"empty": rejected} if rejected else {}))
+    counts = Counts(**fates, reasons=Counter({reason: rejected} if rejected else {}))
     return RunReport(
         run_id="20240304T050607Z-abc123",
         status=status,
@@ -79,6 +79,15 @@ def test_the_summary_names_every_fate_and_reason() -> None:
     ):
         assert words in printed
     assert "wirehouse sql" in printed
+
+
+def test_no_query_is_named_for_rejects_of_which_no_row_is_kept() -> None:
+    console = Console(file=io.StringIO(), width=120)
+
+    console.print(summary(report(new=3, rejected=1, reason="forgotten")))
+
+    printed = console.file.getvalue()  # pyright: ignore[reportAttributeAccessIssue]
+    assert "forgotten" in printed and "wirehouse sql" not in printed
 
 
 def test_markdown_keeps_its_tables_whole() -> None:

@@ -54,6 +54,7 @@ def test_all_is_asked_for_once_a_day() -> None:
         (NOW + 72 * HOUR, PageState(at=NOW), False),
         (None, PageState(at=NOW, failure=Reason.NETWORK, failures=1, next_due=NOW), True),
         (None, PageState(at=NOW, failure=Reason.NETWORK, failures=1, next_due=NOW + HOUR), False),
+        (None, PageState(at=NOW + HOUR, failure=Reason.NETWORK, failures=1, next_due=NOW + 2 * HOUR), True),
         (None, PageState(at=NOW, failure=Reason.NOT_FOUND, failures=5, next_due=NOW), False),
     ],
 )
