@@ -21,7 +21,7 @@ from flows.settings import Settings
 from schemas.registry import SCHEMA_VERSION
 from warehouse import Lake, connect
 from warehouse.checks import broken
-from warehouse.errors import LakeError
+from warehouse.errors import LakeError, LakeMissingError
 from warehouse.extensions import extension_path
 from warehouse.lock import holder
 from warehouse.query import Connection, rows
@@ -135,14 +135,14 @@ def _recogniser(settings: Settings) -> Iterator[Check]:
 def lake_checks(settings: Settings, *, migrate: bool = False) -> Iterator[Check]:
     """What concerns the lake alone."""
     location = settings.location()
-    if not location.exists():
-        yield from _writable(_nearest_folder(location.root))
-        yield _note("lake", f"there is none in {location.root} yet", "the first `wirehouse ingest SOURCE` makes it")
-        return
     try:
         if migrate:
             Lake.open(location, create=False, migrate=True).close()
         connection = connect(location, memory_limit=settings.memory_limit)
+    except LakeMissingError:
+        yield from _writable(_nearest_folder(location.root))
+        yield _note("lake", f"there is none in {location.root} yet", "the first `wirehouse ingest SOURCE` makes it")
+        return
     except LakeError as error:
         yield _wrong("lake", f"{location.root} cannot be used", str(error))
         return

@@ -25,6 +25,10 @@ class LakeDamagedError(LakeError):
     """The catalog is no DuckLake catalog, or the data that it names is gone."""
 
 
+class LakeUnreachableError(LakeError):
+    """The server that holds the catalog does not answer, or does not let this account in."""
+
+
 class LakeBusyError(LakeError):
     """Another writer held the lake longer than this one may wait."""
 

@@ -22,12 +22,11 @@ from warehouse.errors import (
     LakeDamagedError,
     LakeError,
     LakeFullError,
-    LakeMissingError,
     LakeReadOnlyError,
 )
 from warehouse.forget_batch import forgotten, nameless_run, spared
 from warehouse.load import Decided, decompressed
-from warehouse.location import LakeLocation, attached
+from warehouse.location import LakeLocation, attached, missing
 from warehouse.lock import write_lock
 from warehouse.upkeep import Diary
 from warehouse.writes import insert_absent, mark_superseded, replace
@@ -70,13 +69,13 @@ class Lake:
         location = LakeLocation.of(lake)
         fresh = not location.exists()
         if fresh and not create:
-            raise LakeMissingError(
-                f"There is no lake in {location.root}: run `wirehouse ingest SOURCE` first, or name it with --lake."
-            )
+            raise missing(location)
         _make_folder(location)
         if not fresh:
             _check_untouched(location, migrate=migrate)
         with write_lock(location.lock_file):
+            if location.catalog is None and not location.catalog_file.exists():
+                _make_catalog(location)
             opened = cls(location, keep_bodies=keep_bodies, memory_limit=memory_limit)
             try:
                 if migrations.stored_version(opened._connection) is None:
@@ -321,6 +320,24 @@ def _make_folder(location: LakeLocation) -> None:
         raise LakeReadOnlyError(
             f"{location.root} cannot be made ({error.strerror}): name another place with --lake."
         ) from error
+
+
+def _make_catalog(location: LakeLocation) -> None:
+    """SQLite's file with all tables, under its name only when it is whole: nobody can read or write half of one.
+
+    Made beside it in a folder of its own, so that what a kill left goes with the folder. Call under the write lock.
+    """
+    draft = LakeLocation(location.root / "draft", data_path=location.data)
+    shutil.rmtree(draft.root, ignore_errors=True)
+    _make_folder(draft)
+    try:
+        with attached(draft, read_only=False) as connection:
+            migrations.create(connection)
+        draft.catalog_file.rename(location.catalog_file)
+    except (duckdb.Error, OSError) as error:
+        raise _readable(error, location) from error
+    finally:
+        shutil.rmtree(draft.root, ignore_errors=True)
 
 
 def _check_untouched(location: LakeLocation, *, migrate: bool) -> None:

@@ -1,12 +1,15 @@
 """Where a lake lies: its folder, its catalog, its data files; and how DuckDB attaches it."""
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 
-from warehouse.errors import LakeDamagedError, LakeMissingError, LakeReadOnlyError
+from warehouse.errors import LakeDamagedError, LakeMissingError, LakeReadOnlyError, LakeUnreachableError
 from warehouse.extensions import load_extensions
+
+_PASSWORD = re.compile(r"password=('[^']*'|[^\s\"]+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +63,18 @@ class LakeLocation:
         return (catalog, "ducklake", *(("httpfs",) if "://" in self.data else ()))
 
     def exists(self) -> bool:
-        """Whether there is a catalog; a PostgreSQL one is taken to be there."""
-        return self.catalog is not None or self.catalog_file.exists()
+        """Whether there is a catalog with tables; a PostgreSQL server is asked, and may raise LakeError.
+
+        SQLite's file appears with its tables; in PostgreSQL a killed process may have made the catalog alone.
+        """
+        if self.catalog is None:
+            return self.catalog_file.exists()
+        try:
+            with attached(self, read_only=True) as connection:
+                tables = "SELECT 1 FROM duckdb_tables() WHERE database_name = 'lake' LIMIT 1"
+                return connection.execute(tables).fetchone() is not None
+        except LakeMissingError:
+            return False
 
     def attach_sql(self, *, read_only: bool) -> str:
         """The ATTACH statement with the settings that were measured best for batches of articles.
@@ -86,12 +99,10 @@ def attached(
 ) -> duckdb.DuckDBPyConnection:
     """An in-memory DuckDB with the lake attached as `lake`; times are shown in UTC.
 
-    Raises LakeMissingError, LakeReadOnlyError, LakeDamagedError, ExtensionMissingError.
+    Raises LakeMissingError, LakeReadOnlyError, LakeDamagedError, LakeUnreachableError, ExtensionMissingError.
     """
-    if read_only and not location.exists():
-        raise LakeMissingError(
-            f"There is no lake in {location.root}: run `wirehouse ingest SOURCE` first, or name it with --lake."
-        )
+    if read_only and location.catalog is None and not location.catalog_file.exists():
+        raise missing(location)
     connection = duckdb.connect(config={"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"})
     try:
         load_extensions(connection, location.extensions)
@@ -111,6 +122,17 @@ def attached(
     return connection
 
 
+def missing(location: LakeLocation) -> LakeMissingError:
+    """What to say where there is no lake."""
+    if location.catalog is None:
+        return LakeMissingError(
+            f"There is no lake in {location.root}: run `wirehouse ingest SOURCE` first, or name it with --lake."
+        )
+    return LakeMissingError(
+        "The PostgreSQL catalog holds no lake: run `wirehouse ingest SOURCE` first, or set catalog."
+    )
+
+
 def _check_data(location: LakeLocation, connection: duckdb.DuckDBPyConnection) -> None:
     """Without its files a lake would answer what stands in the catalog, and take new batches."""
     if "://" in location.data or Path(location.data).is_dir():
@@ -124,8 +146,14 @@ def _check_data(location: LakeLocation, connection: duckdb.DuckDBPyConnection) -
 
 
 def _explained(location: LakeLocation, error: duckdb.Error) -> Exception:
-    text = str(error)
+    text = _PASSWORD.sub("password=...", str(error))
     lowered = text.lower()
+    if location.catalog is not None and "creating a new ducklake is explicitly disabled" in lowered:
+        return missing(location)
+    if "unable to connect to postgres" in lowered:
+        return LakeUnreachableError(
+            f"The PostgreSQL catalog cannot be reached; see that its server runs and lets this account in. {text}"
+        )
     if any(words in lowered for words in ("readonly database", "read-only", "permission denied", "unable to open")):
         return LakeReadOnlyError(
             f"The lake in {location.root} cannot be opened: reading, too, needs to write beside its catalog. Make the "

@@ -16,10 +16,27 @@ from schemas import LAKE_TABLES
 from tests.integration.load_batches import SIZE, load
 from tests.unit.warehouse.made_batches import same_rows
 from warehouse.checks import broken
+from warehouse.errors import LakeMissingError
 from warehouse.lake import Lake
 
 KILLS = 6
 BATCHES = 8
+KILLED_AT = """
+import os, signal, sys
+from warehouse import migrations
+from warehouse.lake import Lake
+
+class Killed:
+    def __init__(self, connection): self.connection = connection
+    def execute(self, statement, *values):
+        if sys.argv[2] in statement:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return self.connection.execute(statement, *values)
+
+create = migrations.create
+migrations.create = lambda connection: create(Killed(connection))
+Lake.open(sys.argv[1])
+"""
 _RUN_TABLES = {"runs", "run_stages", "run_sources"}
 pytestmark = pytest.mark.slow
 
@@ -59,6 +76,20 @@ def test_killed_loads_leave_whole_batches_and_a_rerun_heals(
     statuses = stored(folder)["runs"]["status"].to_pylist()
     assert statuses.count("interrupted") <= killed
     assert "running" not in statuses
+
+
+@pytest.mark.parametrize("moment", ["set_option", "CREATE TABLE lake.wirehouse_schema", "COMMIT"])
+def test_a_lake_that_was_killed_while_it_was_made_is_not_there_and_is_made_anew(
+    root: Path, tmp_path: Path, moment: str
+) -> None:
+    killed = subprocess.run([sys.executable, "-c", KILLED_AT, str(tmp_path / "lake"), moment], cwd=root, check=False)
+
+    assert killed.returncode == -signal.SIGKILL
+    with pytest.raises(LakeMissingError):
+        warehouse.connect(tmp_path / "lake")
+    Lake.open(tmp_path / "lake").close()
+    assert whole_batches(tmp_path / "lake") == 0
+    assert not (tmp_path / "lake" / "draft").exists()
 
 
 def test_readers_beside_a_writer_see_whole_batches(root: Path, tmp_path: Path) -> None:

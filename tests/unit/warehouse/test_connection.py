@@ -10,13 +10,15 @@ import duckdb
 import pytest
 
 import warehouse
-from warehouse import extensions
+from warehouse import extensions, location
 from warehouse.errors import (
     ExtensionMissingError,
     LakeDamagedError,
+    LakeError,
     LakeMissingError,
     LakeNewerError,
     LakeOlderError,
+    LakeUnreachableError,
 )
 from warehouse.lake import Lake
 from warehouse.location import LakeLocation, attached
@@ -111,6 +113,28 @@ def test_s3_and_postgres_are_the_same_lake_elsewhere(tmp_path: Path) -> None:
     assert "DATA_PATH 's3://bucket/news'" in statement
     assert "READ_ONLY" in statement
     assert "META_JOURNAL_MODE" not in statement
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        (
+            "Existing DuckLake at metadata catalog - and creating a new DuckLake is explicitly disabled",
+            LakeMissingError,
+        ),
+        ('Unable to connect to Postgres at "host=db password=secret user=news"', LakeUnreachableError),
+    ],
+)
+def test_what_a_postgres_catalog_answers_is_explained(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, said: str, expected: type[LakeError]
+) -> None:
+    def refuse(*_: object) -> None:
+        raise duckdb.IOException(said)
+
+    monkeypatch.setattr(location, "load_extensions", refuse)
+    with pytest.raises(expected) as refused:
+        warehouse.connect(LakeLocation(tmp_path, catalog="postgres:dbname=news password=secret"))
+    assert "secret" not in str(refused.value)
 
 
 def test_a_relative_folder_does_not_follow_the_working_directory(
