@@ -54,7 +54,7 @@ def _findings(sizes: argparse.Namespace, folder: Path) -> Iterator[Finding]:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.faults", description=__doc__)
     parser.add_argument("--part", action="append", choices=PARTS, help="try this only; may be repeated")
-    parser.add_argument("--kills", type=int, default=50, help="kills of each of three flows (50)")
+    parser.add_argument("--kills", type=int, default=50, help="kills of each of four flows (50)")
     parser.add_argument("--crowd-minutes", type=float, default=3, help="minutes of 4 writers and 4 readers (3)")
     parser.add_argument("--serve-minutes", type=float, default=20, help="minutes of `wirehouse serve` (20)")
     parser.add_argument("--feeds", type=int, default=100, help="feeds of the second run (100)")

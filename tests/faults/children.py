@@ -10,9 +10,10 @@ import os
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager, nullcontext
+from contextlib import ExitStack, contextmanager, nullcontext, redirect_stderr, redirect_stdout
 from datetime import datetime, timedelta, tzinfo
 from functools import cache
+from io import StringIO
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from unittest.mock import patch
@@ -21,11 +22,13 @@ from spacy.language import Language
 
 import warehouse
 from flows import annotate, pipeline, planning, runs, steps
+from flows import forget as forgetting
 from flows.commands import PageFacts, source_options
 from flows.extract.item import Item, extract_item
 from flows.extract.page import Page, Refusal
 from flows.ingest import plan
 from flows.ingest.web import live
+from flows.outcomes import DONE
 from flows.pipeline import IngestRequest, plain_steps, run_ingest
 from flows.planning import planned
 from flows.progress import Silent
@@ -94,6 +97,20 @@ def keep_up(lake: Path) -> None:
 def publish_to(lake: Path, out: Path, with_text: bool) -> None:
     """One release."""
     publish(lake, out, with_text=with_text)
+
+
+def forget(lake: Path, address: str) -> None:
+    """Forget an article as the command does; readers get two seconds to end. Raises RuntimeError where it is not gone.
+
+    Each of them reads for a tenth of a second.
+    """
+    told = StringIO()
+    with redirect_stdout(told), redirect_stderr(told):
+        code = forgetting.run(
+            settings_of(lake), [address], dry_run=False, yes=True, undo=False, wait_s=2.0, as_json=False
+        )
+    if code != DONE:
+        raise RuntimeError(f"forget ended with {code}: {told.getvalue()}")
 
 
 def ingest_timed(lake: Path, sources: list[str], told: Path) -> None:

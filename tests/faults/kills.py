@@ -1,6 +1,7 @@
-"""SIGKILL at random moments of ingests from feeds, of upkeep and of publishing, beside a reader that polls."""
+"""SIGKILL at random moments of ingests from feeds, upkeep, publishing and forgetting, beside a reader that polls."""
 
 import random
+import shutil
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -10,10 +11,11 @@ from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 
 import duckdb
+import pyarrow.parquet as pq
 
 from tests.faults import children
 from tests.faults.findings import Finding, laws_broken
-from tests.faults.site import Site, served
+from tests.faults.site import Site, headline, served
 from tests.integration.test_ingest_kills import contents
 from tests.integration.test_publish_kills import Reader, whole
 from warehouse import connect
@@ -23,7 +25,9 @@ from warehouse.query import rows
 
 FEEDS = {"/harbour.xml": range(12), "/town.xml": range(8, 20)}
 KILLS_A_ROUND = 5
-_TIMES = {"fetched_at", "at"}
+FORGOTTEN = 9
+"""The page that is forgotten; both feeds list it."""
+_TIMES = {"fetched_at", "at", "forgotten_at"}
 _APART = {"polls"}
 """Differs by what happened: a killed run is followed by further polls."""
 _ROWS_OF_ARTICLES = """
@@ -44,8 +48,10 @@ class Watch:
     """
 
     lake: Path
-    expected: dict[str, dict] | None
-    """By address; None where only the number of articles is watched."""
+    expected: dict[str, dict]
+    """By address."""
+    afterwards: dict[str, dict] | None = None
+    """All that there is once something was forgotten: seen for the first time, it is what is expected from then on."""
     readings: int = 0
     broken: list[str] = field(default_factory=list)
     seen: set[str] = field(default_factory=set)
@@ -58,12 +64,13 @@ class Watch:
         except (LakeMissingError, duckdb.CatalogException):
             return  # there is no lake yet, or it has no tables
         self.readings += 1
+        if found == self.afterwards:
+            self.expected, self.seen = found, set(found)
         if lost := self.seen - found.keys():
             self.broken.append(f"{len(lost)} articles that were seen are gone")
         self.seen = set(found)
-        if self.expected is not None:
-            self.broken += [f"{url} has {row}, not {self.expected.get(url)}" for url, row in found.items()
-                            if row != self.expected.get(url)]  # fmt: skip
+        self.broken += [f"{url} has {row}, not {self.expected.get(url)}" for url, row in found.items()
+                        if row != self.expected.get(url)]  # fmt: skip
 
 
 @contextmanager
@@ -171,6 +178,52 @@ def publish_kills(folder: Path, kills: int) -> Finding:
     )  # fmt: skip
 
 
+def forget_kills(folder: Path, kills: int) -> Finding:
+    """Copies of a lake of which one page is forgotten: it goes whole, stays away, and all else is as it was."""
+    chance, done, ended, rounds, problems, readings = random.Random(4), 0, 0, 0, [], 0
+    begin, full, calm = time.monotonic(), folder / "remembered", folder / "forgetful"
+    with served(FEEDS) as site:
+        page = f"{site.home}/news/{FORGOTTEN}"
+        problems += _ended(children.started(children.ingest, full, site.urls()))
+        shutil.copytree(full, calm)
+        seconds = _timed(children.started(children.forget, calm, page))
+        before, afterwards, left = _expected(full), _expected(calm), _plain(calm)
+        while done < kills:
+            rounds += 1
+            lake = folder / f"forgetting-{rounds}"
+            shutil.copytree(full, lake)
+            with watching(Watch(lake, before, afterwards)) as watch:
+                for _ in range(min(KILLS_A_ROUND, kills - done)):
+                    was_killed = _killed(children.started(children.forget, lake, page), chance.uniform(0, seconds))
+                    done += was_killed
+                    ended += not was_killed
+            problems += _ended(children.started(children.forget, lake, page)) + _traces(lake, page)
+            site.asked.clear()
+            problems += _ended(children.started(children.ingest, lake, site.urls()))
+            problems += [f"{path} was asked for after that" for path in site.pages_asked()]
+            problems += watch.broken + _unequal(lake, left)
+            readings += watch.readings
+    return Finding(
+        part="kills", fault="forget",
+        figures=f"{done} kills, {ended} ended first, {rounds} lakes of {len(before)} articles, {readings} readings, "
+        f"{time.monotonic() - begin:.0f} s",
+        broken=problems,
+    )  # fmt: skip
+
+
+def _traces(lake: Path, page: str) -> list[str]:
+    """Files of the lake in which the page's address or headline stands, the cells of Parquet files read."""
+    words = (page, headline(FORGOTTEN))
+    texts = {path: _text(path) for path in lake.rglob("*") if path.is_file()}
+    return [f"{path.name} still names it" for path, text in texts.items() if any(word in text for word in words)]
+
+
+def _text(path: Path) -> str:
+    if path.suffix == ".parquet":
+        return str(pq.ParquetFile(path).read().to_pydict())
+    return path.read_bytes().decode("latin-1")
+
+
 def _publication(out: Path, articles: int) -> list[str]:
     whole(out / "current")
     problems = [f"{path} was left behind" for path in out.rglob("*.partial")]
@@ -224,4 +277,4 @@ def _unequal(lake: Path, calm: dict[str, list[str]]) -> Iterator[str] | list[str
 
 
 Part = Callable[[Path, int], Finding]
-PARTS: tuple[Part, ...] = (ingest_kills, maintain_kills, publish_kills)
+PARTS: tuple[Part, ...] = (ingest_kills, maintain_kills, publish_kills, forget_kills)

@@ -24,6 +24,7 @@ FAULTS: dict[str, Callable[[Path], Finding]] = {
     "redirect_inside": hostile.redirect_inside,
     "unchanged_feeds": lambda folder: polling.unchanged_feeds(folder, 5, most_seconds=inf),
     "maintain_kills": lambda folder: kills.maintain_kills(folder, 2),
+    "forget_kills": lambda folder: kills.forget_kills(folder, 2),
     "crowd": lambda folder: crowd.crowd(folder, 0.05),
 }
 
