@@ -1,9 +1,11 @@
 """The flow under Prefect, once: a task a step and batch, a report beside the run, and the same lake as without it."""
 
 from collections import Counter
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
+import yaml
 
 from tests.integration.test_cli import dump
 from warehouse import connect
@@ -48,3 +50,15 @@ def test_the_flows_load_by_module_entrypoints(entrypoint: str, name: str) -> Non
     from prefect.flows import load_flow_from_entrypoint
 
     assert load_flow_from_entrypoint(entrypoint).name == name
+
+
+def test_the_deployments_name_flows_and_parameters_that_there_are() -> None:
+    from flows.serving import FLOWS
+
+    text = files("flows").joinpath("prefect.yaml").read_text("utf-8")
+    deployments = {each["entrypoint"]: each for each in yaml.safe_load(text)["deployments"]}
+
+    assert set(deployments) == {f"{flow.fn.__module__}.{flow.fn.__name__}" for flow in FLOWS.values()}
+    for name, each in deployments.items():
+        flow = FLOWS[name.rpartition(".")[2]]
+        flow.validate_parameters(each.get("parameters", {}))
