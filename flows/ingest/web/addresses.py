@@ -53,7 +53,7 @@ def public_ips(host: str, ips: Sequence[str], *, private_allowed: bool) -> list[
         raise ForbiddenError(f"{host} has no address")
     inside = [ip for ip in ips if not is_public(ip)]
     if inside and not private_allowed:
-        raise ForbiddenError(f"{host} is no public address ({inside[0]})")
+        raise ForbiddenError(f"{host} is no public address ({inside[0]}), network.allow_private_addresses is off")
     return list(ips)
 
 
