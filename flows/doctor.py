@@ -189,10 +189,10 @@ def _lock(lock_file: Path) -> Iterator[Check]:
 
 def _runs(connection: Connection) -> Iterator[Check]:
     """Runs that go on, and runs that were cut off."""
-    going = rows(connection, "SELECT run_id, host, pid, sources FROM lake.runs WHERE status = 'running' ORDER BY 1")
+    going = rows(connection, "SELECT * FROM lake.runs WHERE status = 'running' ORDER BY run_id")
     for run in going:
         command = f"wirehouse ingest {shlex.join(run['sources'])}"
-        if run["host"] == socket.gethostname() and not alive(run["pid"]):
+        if run["host"] == socket.gethostname() and not alive(run["pid"], run["started_at"]):
             yield _note(
                 "runs", f"{run['run_id']} was cut off", f"what it stored is whole; `{command}` goes on from there"
             )

@@ -94,7 +94,7 @@ def moment_of(day: str) -> datetime:
 def _run(row: Row) -> Row:
     """A run for people: JSON columns as objects, and a run whose process is gone is not running."""
     status = row["status"]
-    if status == RunStatus.RUNNING and row["host"] == socket.gethostname() and not alive(row["pid"]):
+    if status == RunStatus.RUNNING and row["host"] == socket.gethostname() and not alive(row["pid"], row["started_at"]):
         status = str(RunStatus.INTERRUPTED)
     seconds = (row["ended_at"] - row["started_at"]).total_seconds() if row["ended_at"] else None
     loaded = {name: json.loads(row[name]) for name in ("reasons", "versions")}

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,6 +15,8 @@ from warehouse.load import Decided
 from warehouse.writes import Connection, insert, rows_of
 
 _FATES = ("records", "new", "revised", "unchanged", "rejected")
+_CLOCK_SLACK_S = 60
+"""By so much may the clock have been set since."""
 _SUMS = ("records_in", "records_out", "rejected", "seconds")
 
 
@@ -82,9 +85,9 @@ def _swap(connection: Connection, name: str, run_id: str, rows: Sequence[Mapping
 
 
 def _mark_interrupted(connection: Connection, host: str) -> None:
-    running = "SELECT run_id, pid FROM lake.runs WHERE status = ? AND host = ?"
-    for run_id, pid in connection.execute(running, [str(RunStatus.RUNNING), host]).fetchall():
-        if not alive(pid):
+    running = "SELECT run_id, pid, started_at FROM lake.runs WHERE status = ? AND host = ?"
+    for run_id, pid, started_at in connection.execute(running, [str(RunStatus.RUNNING), host]).fetchall():
+        if not alive(pid, started_at):
             connection.execute("UPDATE lake.runs SET status = ? WHERE run_id = ?", [str(RunStatus.INTERRUPTED), run_id])
 
 
@@ -108,10 +111,23 @@ def _added(reasons: str, more: Mapping[str, int]) -> str:
     return json.dumps(dict(sorted(total.items())))
 
 
-def alive(pid: int) -> bool:
-    """Whether a process of this machine still runs."""
-    if Path("/proc/self").exists():
-        return Path(f"/proc/{pid}").exists()
+def alive(pid: int, since: datetime) -> bool:
+    """Whether the process of this machine that began a run at that time still runs.
+
+    Its number may be another's by now: in a container, or after the machine was started again, nearly always.
+    """
+    if not Path("/proc/self/stat").exists():
+        return _is_there(pid)
+    try:
+        state, *fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        (boot,) = re.findall(r"^btime (\d+)", Path("/proc/stat").read_text(), re.MULTILINE)
+    except (OSError, ValueError):
+        return False
+    begun = int(boot) + int(fields[18]) / os.sysconf("SC_CLK_TCK")
+    return state not in "ZX" and begun <= since.timestamp() + _CLOCK_SLACK_S
+
+
+def _is_there(pid: int) -> bool:
     try:
         os.kill(pid, 0)
     except ProcessLookupError:

@@ -1,6 +1,7 @@
 """Batches of invented articles for the tests of loading: small, by rule, each with one quotation and one event."""
 
 import datetime as dt
+import os
 from collections.abc import Iterable
 
 import pyarrow as pa
@@ -19,9 +20,10 @@ FIRST = dt.datetime(2025, 3, 1, 8, 0, tzinfo=dt.UTC)
 
 
 def run(run_id: str, *, host: str = "here", pid: int = 1) -> RunStart:
-    """A run that begins."""
+    """A run that begins, or one of long ago where it is not of this process."""
+    started_at = dt.datetime.now(dt.UTC) if pid == os.getpid() else FIRST
     return RunStart(
-        run_id=run_id, flow="ingest", started_at=FIRST, sources=("pages",), versions="{}", host=host, pid=pid
+        run_id=run_id, flow="ingest", started_at=started_at, sources=("pages",), versions="{}", host=host, pid=pid
     )
 
 

@@ -3,7 +3,10 @@
 import dataclasses
 import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pyarrow as pa
@@ -12,7 +15,7 @@ import pytest
 import warehouse
 from schemas import LAKE_TABLES, ContractError
 from tests.unit.warehouse.made_batches import batch, run, same_rows, text
-from warehouse import checks
+from warehouse import checks, runs
 from warehouse.batch import Known, LoadBatch
 from warehouse.errors import LakeMissingError, LakeReadOnlyError
 from warehouse.lake import Lake
@@ -223,10 +226,25 @@ def test_a_run_whose_process_is_gone_is_marked_interrupted(lake: Lake) -> None:
     lake.start_run(run("run-2", pid=2**22 + 12345))
     lake.start_run(run("run-3", pid=os.getpid()))
     lake.start_run(run("run-4", host="elsewhere", pid=2**22 + 12345))
-    lake.start_run(run("run-5", pid=os.getpid()))
+    lake.start_run(run("run-5", pid=os.getppid()))
+    lake.start_run(run("run-6", pid=os.getpid()))
 
     status = {row["run_id"]: row["status"] for row in stored(lake)["runs"].to_pylist()}
     assert (status["run-2"], status["run-3"], status["run-4"]) == ("interrupted", "running", "running")
+    assert status["run-5"] == "interrupted", "the process of that number began after the run"
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="no /proc")
+def test_a_process_that_ended_and_was_not_waited_for_is_gone() -> None:
+    began = datetime.now(UTC)
+    process = subprocess.Popen([sys.executable, "-c", "import sys; sys.stdin.read()"], stdin=subprocess.PIPE)
+    assert runs.alive(process.pid, began)
+
+    process.kill()
+    os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)
+
+    assert not runs.alive(process.pid, began)
+    process.wait()
 
 
 def test_upkeep_changes_no_row(lake: Lake) -> None:
