@@ -1,8 +1,10 @@
 """Train a model from open corpora: the command line of the flow in train_flow.py. Needs the extra [train].
 
-    python -m flows.train fast --encoder FOLDER --shared FOLDER --out FOLDER [--also polnear] [--steps N]
+    python -m flows.train accurate --encoder MPNET --shared FOLDER --out FOLDER [--also polnear] [--steps N]
+    python -m flows.train fast --encoder MINILM --teacher-encoder MPNET --shared FOLDER --out FOLDER
 
-A training that was stopped goes on where it was when it is started again with the same `--out`.
+Each model has a folder in `--out`. The four teachers of both are trained first, once. A training that was stopped goes
+on where it was when it is started again with the same `--out`.
 """
 
 import argparse
@@ -20,11 +22,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("model", choices=("fast", "accurate"))
     for folder in ("encoder", "shared", "out"):
         parser.add_argument(f"--{folder}", type=Path, required=True)
+    parser.add_argument(
+        "--teacher-encoder", type=Path, help="folder with the teachers' encoder, where it is another one"
+    )
     parser.add_argument("--also", default="", help="corpora that the recipes leave out: polnear, silver")
     parser.add_argument("--steps", type=int)
     parser.add_argument("--decay", type=int)
     parser.add_argument("--device", default="cpu", choices=("cpu", "cuda"))
     parser.add_argument("--bfloat16", action="store_true", help="for a GPU or a processor with AMX")
+    parser.add_argument("--workers", type=int, help="processes that prepare batches: some for a GPU")
     parser.add_argument("--version", help="what stands in the rows that the model makes")
     given = vars(parser.parse_args(arguments))
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(message)s")

@@ -6,6 +6,7 @@ Works on word numbers; characters come in by `Placed`. Decisions are the best sc
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
@@ -71,6 +72,56 @@ def spans_of(numbers: npt.NDArray[np.int64], labels: Sequence[str], words: Words
     return found
 
 
+def best_tags(scores: Scores, labels: Sequence[str], words: Words) -> npt.NDArray[np.int64]:
+    """Numbers of the likeliest BIO tags in which every I- goes on with a span of its kind.
+
+    The best tag of each word by itself, but where those contradict each other, as B-GPE I-LOC does, the best sequence
+    (Viterbi) of that stretch of words.
+    """
+    found = scores.argmax(axis=-1)
+    inside = np.asarray([label[0] == "I" for label in labels])
+    follows = _follows(tuple(labels))
+    before = np.concatenate([[0], found[:-1]])
+    before[words.breaks == 4] = 0
+    wrong = np.flatnonzero(inside[found] & ~follows[before, found])
+    past = 0
+    for at in wrong:
+        if at >= past:
+            first, past = _stretch(found, words, int(at))
+            found[first:past] = _viterbi(scores[first:past], follows)
+    return found
+
+
+def _stretch(numbers: npt.NDArray[np.int64], words: Words, at: int) -> WordSpan:
+    """The words around `at` with tags, and one on each side without, as far as the paragraph goes."""
+    first, past = at, at + 1
+    while first > 0 and words.breaks[first] != 4 and numbers[first]:
+        first -= 1
+    while past < len(numbers) and words.breaks[past] != 4 and numbers[past - 1]:
+        past += 1
+    return first, past
+
+
+@cache
+def _follows(labels: tuple[str, ...]) -> npt.NDArray[np.bool_]:
+    """Tags x tags: whether the second may stand behind the first."""
+    return np.asarray([[b[0] != "I" or (a[0] != "O" and a[1:] == b[1:]) for b in labels] for a in labels])
+
+
+def _viterbi(scores: Scores, follows: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
+    """The sequence with the highest sum of scores; before its first word stands no tag."""
+    steps = np.where(follows, np.float32(0), np.float32(OFF))
+    best, back = scores[0] + steps[0], np.zeros(scores.shape, dtype=np.int64)
+    for at in range(1, len(scores)):
+        ways = best[:, None] + steps
+        back[at] = ways.argmax(axis=0)
+        best = ways.max(axis=0) + scores[at]
+    found = [int(best.argmax())]
+    for at in range(len(scores) - 1, 0, -1):
+        found.append(int(back[at, found[-1]]))
+    return np.asarray(found[::-1])
+
+
 def lemma_of(form: str, rule: str) -> str:
     """Apply an edit rule `case|cut|put`; a rule that leaves nothing leaves the word as it is."""
     case, cut, put = rule.split("|", 2)
@@ -121,7 +172,7 @@ def relations_of(network: Network, answers: Sequence[Answer], heads: Integers) -
         right = np.zeros_like(answer.pairs["relation_right"][here - window.context])
         inside = (targets >= 0) & (targets < window.end - window.context)
         right[inside] = answer.pairs["relation_right"][targets[inside]]
-        scores = network.pair_scores("relation", answer.pairs["relation_left"][here - window.context], right)
+        scores = network.relation_scores(answer.pairs["relation_left"][here - window.context], right)
         scores[:, root] = np.where(heads[here] < 0, np.float32(1e9), OFF)
         found += [names[int(number)] for number in scores.argmax(axis=1)]
     return found
@@ -179,7 +230,7 @@ def _read_statements(answer: Answer, network: Network, words: Words, states: Int
         if part is None:
             continue
         cue = _linked(links, content, layers["cue"], offset, words)
-        if cue and _headline_of(content, cue, states, words):
+        if cue and _told_elsewhere(content, cue, states, words):
             continue
         earlier = _earlier(found, cue, part, states, words)
         if earlier:
@@ -187,7 +238,7 @@ def _read_statements(answer: Answer, network: Network, words: Words, states: Int
             continue
         asked = cue or content
         sources = [source for source in layers["source"] if not cue or _one_paragraph(cue, source, words)]
-        source = _linked(links, asked, sources, offset, words) or (None if cue else _signature(part, words))
+        source = (None if cue else _signature(part, words)) or _linked(links, asked, sources, offset, words)
         sure = float(1 - probabilities[content.start - offset : content.end - offset, 0].mean())
         source_sure = _link_probability(links, asked, source, offset) if source else None
         found.append(_Statement([part], _pair(cue), _pair(source), sure, source_sure))
@@ -238,23 +289,20 @@ def _over_marks(spans: Sequence[Typed], states: Integers, words: Words) -> list[
     return found
 
 
-def _headline_of(content: Typed, cue: Typed, states: Integers, words: Words) -> bool:
-    """Whether content is no speech but the line above it: outside of marks, and in a paragraph before the cue's."""
-    above = content.end <= cue.start and not _one_paragraph(content, cue, words)
-    return above and 2 not in states[content.start : content.end]
+def _told_elsewhere(content: Typed, cue: Typed, states: Integers, words: Words) -> bool:
+    """Whether content is told and not said: outside of marks, in another paragraph than the cue, as a headline is."""
+    return not _one_paragraph(content, cue, words) and 2 not in states[content.start : content.end]
 
 
 def _layer_spans(answer: Answer, network: Network, layer: str, words: Words, states: Integers) -> list[Typed]:
     """Spans of a layer in a window, context included, as word numbers of the text."""
-    window = answer.window
-    numbers = answer.tags[layer].argmax(axis=-1)
-    if layer == "content":
-        numbers = whole_quotes(numbers, states[window.context : window.end])
+    window, labels = answer.window, network.config.tags[layer]
     here = Words(words.forms[window.context : window.end], words.breaks[window.context : window.end])
-    return [
-        Typed(s.start + window.context, s.end + window.context, layer)
-        for s in spans_of(numbers, network.config.tags[layer], here)
-    ]
+    if layer == "content":
+        numbers = whole_quotes(answer.tags[layer].argmax(axis=-1), states[window.context : window.end])
+    else:
+        numbers = best_tags(answer.tags[layer], labels, here)
+    return [Typed(s.start + window.context, s.end + window.context, layer) for s in spans_of(numbers, labels, here)]
 
 
 def whole_quotes(numbers: npt.NDArray[np.int64], states: Integers) -> npt.NDArray[np.int64]:
@@ -374,11 +422,9 @@ def _triggers(answer: Answer, network: Network, words: Words) -> list[Typed]:
     window = answer.window
     shift = window.start - window.context
     here = Words(words.forms[window.start : window.end], words.breaks[window.start : window.end])
-    numbers = answer.tags["trigger"][shift:].argmax(axis=-1)
-    return [
-        Typed(s.start + window.start, s.end + window.start, s.kind)
-        for s in spans_of(numbers, network.config.tags["trigger"], here)
-    ]
+    labels = network.config.tags["trigger"]
+    numbers = best_tags(answer.tags["trigger"][shift:], labels, here)
+    return [Typed(s.start + window.start, s.end + window.start, s.kind) for s in spans_of(numbers, labels, here)]
 
 
 def _event(answer: Answer, network: Network, placed: Placed, trigger: Typed) -> EventFrame:
@@ -402,7 +448,7 @@ def _arguments(answer: Answer, network: Network, placed: Placed, trigger: Typed)
     low, high = _reach(placed.words, trigger.start, window.context, window.end, reach)
     left = answer.pairs["role_left"][trigger.start - window.context][None]
     right = answer.pairs["role_right"][low - window.context : high - window.context]
-    scores = network.pair_scores("role", left, right)
+    scores = network.role_scores(left, right, low - trigger.start)
     found: list[Argument] = []
     at = 0
     for layer, labels in network.config.roles.items():

@@ -104,8 +104,19 @@ class Network:
             at += len(labels)
         return found
 
-    def pair_scores(self, kind: str, left: Scores, right: Scores) -> Scores:
-        """Scores of pairs from their parts: `relation` or `role`."""
+    def relation_scores(self, left: Scores, right: Scores) -> Scores:
+        """Words x relations, for each word and its head."""
+        return self._pair_scores("relation", left, right)
+
+    def role_scores(self, left: Scores, right: Scores, first: int) -> Scores:
+        """Words x labels of all layers of roles, for one trigger; `first` is how far behind it the first word stands.
+
+        It is negative for words before the trigger, and no word is farther off than the configured reach.
+        """
+        at = self.config.reach + first
+        return self._pair_scores("role", left, right + self._pair_weights["role_distance"][at : at + len(right)])
+
+    def _pair_scores(self, kind: str, left: Scores, right: Scores) -> Scores:
         hidden = np.maximum(left + right, 0)
         weight, bias = self._pair_weights[f"{kind}_weight"].T, self._pair_weights[f"{kind}_bias"]
         rows = max(1, ON_ONE_THREAD // weight.size)

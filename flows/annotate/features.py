@@ -31,6 +31,9 @@ SINGLE_CLOSING = frozenset("'’")
 """Marks that are apostrophes too."""
 EITHER_WAY = frozenset({'"', "＂"})
 STOPS = frozenset(".?!…。") | {"...", "?!", "!!", "??"}
+ENDED = re.compile(r"[.?!…:\"”“’')\]]$")
+ENDED_SHARE = 0.6
+"""Of the lines of a text, end as sentences do: a third or so does where lines are as wide as a page."""
 SENTENCE_END = re.compile(r"[.?!…]+[\"”’')\]]*$")
 
 
@@ -59,7 +62,18 @@ def words_of(doc: Doc) -> tuple[Words, Integers]:
     for at, token in enumerate(kept):
         breaks[at] = break_of(text[before : token.idx], at == 0)
         before = token.idx + len(token.text)
-    return Words(tuple(t.text for t in kept), breaks), np.asarray([t.i for t in kept], dtype=np.int64)
+    forms = tuple(t.text for t in kept)
+    return Words(forms, _lines_as_paragraphs(forms, breaks)), np.asarray([t.i for t in kept], dtype=np.int64)
+
+
+def _lines_as_paragraphs(forms: Sequence[str], breaks: Integers) -> Integers:
+    """Line breaks count as paragraph breaks in a text whose lines end where sentences do: it has a paragraph a line.
+
+    Lines that were broken to a width end anywhere.
+    """
+    lines = np.flatnonzero(breaks == 3)
+    ended = sum(bool(ENDED.search(forms[at - 1])) for at in lines)
+    return np.where(breaks == 3, 4, breaks) if ended > ENDED_SHARE * len(lines) else breaks
 
 
 def case_of(form: str) -> int:
@@ -96,6 +110,8 @@ def quote_states(words: Words) -> Integers:
             inside = None
         if inside is None and (form in CLOSED_BY or form in EITHER_WAY):
             states[at], inside = 3, form
+        elif inside is None and form == "”" and words.breaks[at] == 4:
+            states[at], inside = 3, "“"  # a paragraph's first mark opens, whichever way it is turned
         elif inside is not None and _closes(words, at, inside):
             states[at], inside = 4, None
         elif inside is not None:

@@ -10,7 +10,16 @@ from spacy.symbols import IDS
 from spacy.tokens import Doc, Span
 
 from flows.annotate.country_names import with_listed
-from flows.annotate.decode import Placed, attributions_of, events_of, heads_of, lemma_of, relations_of, spans_of
+from flows.annotate.decode import (
+    Placed,
+    attributions_of,
+    best_tags,
+    events_of,
+    heads_of,
+    lemma_of,
+    relations_of,
+    spans_of,
+)
 from flows.annotate.encoder import Answer, Network, joined
 from flows.annotate.features import Integers, Words, words_of
 from flows.annotate.layers import set_layers
@@ -74,8 +83,8 @@ class ModelRecogniser:
         return set_layers(doc, attributions, events_of(self.network, answers, placed))
 
     def _names(self, doc: Doc, answers: list[Answer], words: Words, tokens: Integers) -> list[Span]:
-        found = spans_of(joined(answers, "name").argmax(axis=-1), self.network.config.tags["name"], words)
-        found = with_listed(found, words)
+        labels = self.network.config.tags["name"]
+        found = with_listed(spans_of(best_tags(joined(answers, "name"), labels, words), labels, words), words)
         return [Span(doc, int(tokens[n.start]), int(tokens[n.end - 1]) + 1, label=n.kind) for n in found]
 
     def _syntax(self, doc: Doc, answers: list[Answer], placed: Placed, tokens: Integers) -> None:

@@ -17,6 +17,8 @@ _FIRST_WORDS = """photo photos picture image images video caption credit file so
 NO_SPEAKERS = frozenset(_FIRST_WORDS.split())
 """First words of labels of captions, links, boxes and lists."""
 BRACKETS = frozenset("()[]")
+BEFORE_LABEL = BRACKETS | {'"', "“"}
+"""Characters; some put a mark before each paragraph of what they print from elsewhere."""
 
 
 def turns(words: Words) -> list[tuple[WordSpan, WordSpan]]:
@@ -40,7 +42,7 @@ def _labelled(words: Words) -> Iterator[tuple[WordSpan, WordSpan]]:
 
 def _without_brackets(words: Words, start: int, end: int) -> WordSpan | None:
     """The words of a label; None where it has none or too many, is not written as a name, or names no speaker."""
-    while start < end and set(words.forms[start]) <= BRACKETS:
+    while start < end and set(words.forms[start]) <= BEFORE_LABEL:
         start += 1
     while start < end and set(words.forms[end - 1]) <= BRACKETS:
         end -= 1

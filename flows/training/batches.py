@@ -50,7 +50,10 @@ class Batch:
     """Events x 5: row in the batch, word, mode, status, background."""
     arguments: Tensor
     """Events x layers of roles x words: role, UNKNOWN beyond reach."""
+    known: frozenset[str]
+    """Layers with labels: asked of the tensors, a GPU would have to wait for the answer."""
     windows: list[Piece] = field(default_factory=list)
+    """Where the rows come from; not kept while training."""
 
     def to(self, device: str) -> "Batch":
         """The same batch with its tensors on a device."""
@@ -101,8 +104,8 @@ def _moved(event: Event, start: int, end: int) -> Event:
     return Event(event.word - start, event.mode, event.status, event.background, arguments)
 
 
-def collate(windows: Sequence[Piece]) -> Batch:
-    """Pad windows to one size."""
+def collate(windows: Sequence[Piece], keep: bool = True) -> Batch:
+    """Pad windows to one size; `keep` them beside the tensors."""
     words = max(len(w.shapes) for w in windows)
     pieces = max(len(w.inputs.pieces) for w in windows)
     lengths = [len(w.inputs.pieces) for w in windows]
@@ -123,7 +126,8 @@ def collate(windows: Sequence[Piece]) -> Batch:
         has_events=windows[0].document.has_events,
         triggers=triggers,
         arguments=arguments,
-        windows=list(windows),
+        known=frozenset(layer for layer in PER_WORD if any((w.labels[layer] != UNKNOWN).any() for w in windows)),
+        windows=list(windows) if keep else [],
     )
 
 
@@ -188,7 +192,7 @@ class Source:
             if skip:
                 skip -= 1
             else:
-                yield collate(windows)
+                yield collate(windows, keep=False)
 
     def _planned(self) -> Iterator[list[Piece]]:
         """Some documents at a time, so that the first batch of a large corpus does not wait for the whole."""

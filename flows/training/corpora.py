@@ -6,7 +6,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from flows.training.data import Example, gold_articles, gold_examples, name_corpus, polnear, read_conllu, treebank
+from flows.training.data import (
+    Example,
+    gold_articles,
+    gold_examples,
+    masked,
+    name_corpus,
+    polnear,
+    read_conllu,
+    treebank,
+)
 from flows.training.labels import LabelSets, frequent_rules
 
 TREEBANKS = ("ewt", "gum")
@@ -19,6 +28,8 @@ NAMES = (
     "multiner_gov_train",
 )
 """Left out: tweets and arts (other text than news)."""
+UNLABELLED = "unlabelled"
+"""Name of the texts without labels, from which only a model with teachers learns."""
 LEAST_RULE = 3
 READ_VERSION = 2
 """Raise when reading changes: the kept copy is then made anew."""
@@ -31,6 +42,10 @@ class Corpora:
     labels: LabelSets
     train: dict[str, list[Example]]
     dev: dict[str, list[Example]]
+
+    def texts(self) -> list[Example]:
+        """News without labels: the texts of the silver set, whose labels a program made."""
+        return [Example(d.id, d.words, masked(len(d.words.forms))) for d in self.train["silver"]]
 
 
 def load_corpora(shared: Path, cache: Path) -> Corpora:

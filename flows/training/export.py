@@ -22,11 +22,11 @@ from flows.training.corpora import Corpora
 from flows.training.data import ARGUMENT_REACH, tokenizer
 from flows.training.labels import ROLES
 from flows.training.loop import cutter_of
-from flows.training.model import Model
+from flows.training.model import Model, distance_bucket
 from flows.training.quantise import quantise
 
 WINDOW_PIECES, CONTEXT_PIECES = 250, 32
-EXAMPLES = 16
+EXAMPLES = 40
 """Documents a corpus."""
 LARGE_TABLE_BYTES = 16_000_000
 OUTPUTS = ("tags", "arcs", "links", "pairs")
@@ -81,8 +81,10 @@ def export(model: Model, encoder: Path, folder: Path, version: str, examples: Se
         windows = (windows_of(cutter, words, WINDOW_PIECES, CONTEXT_PIECES) for words in examples)
         quantise(graph, (given for text in windows for _, given in text))
         _part(graph)
+    steps = torch.arange(-ARGUMENT_REACH, ARGUMENT_REACH)
     np.savez(
         folder / PAIRS,
+        role_distance=model.role_distance(distance_bucket(steps)).detach().numpy(),
         **{
             f"{kind}_{part}": getattr(model.pair_outputs[kind], part).detach().numpy()
             for kind in ("relation", "role")

@@ -7,20 +7,23 @@ import json
 import logging
 import random
 import time
-from collections import defaultdict
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import torch
+from torch import Tensor
+from torch.utils.data import DataLoader, IterableDataset, get_worker_info
 
 from flows.annotate.features import PieceCutter
 from flows.training.batches import Batch, Source
-from flows.training.corpora import Corpora, load_corpora
+from flows.training.corpora import UNLABELLED, Corpora, load_corpora
 from flows.training.devscores import dev_scores
 from flows.training.labels import LabelSets
 from flows.training.losses import losses
 from flows.training.model import Model, Settings, load_encoder
+from flows.training.teaching import Teachers
 
 logger = logging.getLogger("wirehouse.training")
 
@@ -51,6 +54,12 @@ class Plan:
     dropout: float = 0.1
     frozen: int = 0
     """Lowest encoder layers that do not learn, nor the shapes below them."""
+    teachers: tuple[Path, ...] = ()
+    """Checkpoints of models whose answers are learnt as well, on every batch."""
+    teacher_encoder: Path | None = None
+    """Folder with the teachers' vocabulary, where it is another one."""
+    start: Path | None = None
+    """Checkpoint whose weights the training begins with."""
     seed: int = 20261126
     save_every: int = 200
     score_every: int = 800
@@ -58,6 +67,8 @@ class Plan:
     """cpu or cuda."""
     bfloat16: bool = False
     """Multiply in bfloat16: faster on a GPU and on processors with AMX, slower on all others."""
+    workers: int = 0
+    """Processes that prepare batches: a GPU waits for one; their number is part of what decides the order."""
 
 
 def train(plan: Plan, stop_after: int | None = None) -> Model:
@@ -70,15 +81,20 @@ def train(plan: Plan, stop_after: int | None = None) -> Model:
     model = Model(settings, corpora.labels)
     model.encoder.load_state_dict(encoder.state_dict())
     model.encoder.frozen = plan.frozen
+    if plan.start:
+        model.load_state_dict(load(plan.start).state_dict())
     model.to(plan.device)
     optimiser, schedule = _optimiser(model, plan)
-    step, used = _resume(plan, model, optimiser, schedule)
-    feed = _Feed(plan, corpora, cutter, used)
-    means: dict[str, list[float]] = defaultdict(list)
+    step = _resume(plan, model, optimiser, schedule)
+    teachers = _teachers(plan)
+    last = plan.steps if stop_after is None else min(plan.steps, step + stop_after)
+    means: dict[str, list[Tensor]] = defaultdict(list)
     began, first = time.monotonic(), step
-    while step < plan.steps and (stop_after is None or step < first + stop_after):
-        for layer, value in _step(model, feed.next(corpus_of(plan, step)), optimiser, schedule, plan).items():
-            means[layer].append(value)
+    for batch in batches(plan, corpora, cutter, step, last):
+        found = _losses(model, batch.to(plan.device), plan, teachers)
+        _descend(model, torch.stack(list(found.values())).sum(), optimiser, schedule)
+        for layer, value in found.items():
+            means[layer].append(value.detach())
         step += 1
         if step % 50 == 0:
             pace = (time.monotonic() - began) / (step - first)
@@ -88,7 +104,7 @@ def train(plan: Plan, stop_after: int | None = None) -> Model:
                     "step": step,
                     "s_per_step": round(pace, 3),
                     "left_min": round(pace * (plan.steps - step) / 60, 1),
-                    **{layer: round(sum(v) / len(v), 4) for layer, v in sorted(means.items())},
+                    **{layer: round(float(torch.stack(v).mean()), 4) for layer, v in sorted(means.items())},
                 },
             )
             means.clear()
@@ -99,7 +115,6 @@ def train(plan: Plan, stop_after: int | None = None) -> Model:
                 model,
                 {
                     "step": step,
-                    "used": dict(feed.used),
                     "optimiser": optimiser.state_dict(),
                     "random": torch.get_rng_state(),
                     "steps": plan.steps,
@@ -132,23 +147,29 @@ def _optimiser(model: Model, plan: Plan) -> tuple[torch.optim.Optimizer, torch.o
     return optimiser, torch.optim.lr_scheduler.LambdaLR(optimiser, factor)
 
 
-def _step(
-    model: Model,
-    batch: Batch,
-    optimiser: torch.optim.Optimizer,
-    schedule: torch.optim.lr_scheduler.LambdaLR,
-    plan: Plan,
-) -> dict[str, float]:
+def _teachers(plan: Plan) -> Teachers | None:
+    if not plan.teachers:
+        return None
+    return Teachers(list(map(load, plan.teachers)), plan.teacher_encoder or plan.encoder, plan.encoder, plan.device)
+
+
+def _losses(model: Model, batch: Batch, plan: Plan, teachers: Teachers | None) -> dict[str, Tensor]:
     model.train()
     with torch.autocast(plan.device, dtype=torch.bfloat16, enabled=plan.bfloat16):
-        found = losses(model, batch.to(plan.device))
-    total = torch.stack(list(found.values())).sum()
+        return losses(model, batch, teachers.soft_labels(batch) if teachers else None)
+
+
+def _descend(
+    model: Model,
+    total: Tensor,
+    optimiser: torch.optim.Optimizer,
+    schedule: torch.optim.lr_scheduler.LambdaLR,
+) -> None:
     optimiser.zero_grad(set_to_none=True)
     total.backward()
     torch.nn.utils.clip_grad_norm_([p for p in model.parameters() if p.grad is not None], 2.0)
     optimiser.step()
     schedule.step()
-    return {layer: float(value.detach()) for layer, value in found.items()}
 
 
 def corpus_of(plan: Plan, step: int) -> str:
@@ -160,32 +181,45 @@ def corpus_of(plan: Plan, step: int) -> str:
     return chance.choices(names, shares)[0]
 
 
-class _Feed:
-    """Batches by corpus, counted, so that a resumed training draws the next ones."""
+def batches(plan: Plan, corpora: Corpora, cutter: PieceCutter, first: int, past: int) -> Iterable[Batch]:
+    """The batches of the steps from `first` to before `past`, the same ones for a training that goes on there."""
+    feed = _Feed(plan, corpora, cutter, first, past)
+    ahead = 8 if plan.workers else None
+    own = torch.Generator()  # the loader draws a number, which must not come from those of the training
+    return DataLoader(feed, batch_size=None, num_workers=plan.workers, prefetch_factor=ahead, generator=own)
 
-    def __init__(self, plan: Plan, corpora: Corpora, cutter: PieceCutter, used: dict[str, int]) -> None:
-        self.used: dict[str, int] = defaultdict(int, used)
-        self._streams: dict[str, Iterator[Batch]] = {}
-        for name, documents in corpora.train.items():
-            source = Source(
-                name,
-                documents,
-                cutter,
-                budget=plan.batch_pieces,
-                most=plan.window_pieces,
-                seed=plan.seed,
-                hide_breaks=0.5 if name == "treebank" else 0.1,
-            )
-            self._streams[name] = source.batches(self.used[name])
 
-    def next(self, name: str) -> Batch:
-        self.used[name] += 1
-        return next(self._streams[name])
+class _Feed(IterableDataset[Batch]):
+    """Batches by step; each worker draws those of its own steps."""
+
+    def __init__(self, plan: Plan, corpora: Corpora, cutter: PieceCutter, first: int, past: int) -> None:
+        self.plan, self.corpora, self.cutter, self.first, self.past = plan, corpora, cutter, first, past
+
+    def __iter__(self) -> Iterator[Batch]:
+        worker = get_worker_info()
+        number, count = (worker.id, worker.num_workers) if worker else (0, 1)
+        names = [corpus_of(self.plan, step) for step in range(number, self.past, count)]
+        drawn = -(-(self.first - number) // count) if self.first > number else 0
+        used = Counter(names[:drawn])
+        streams = {name: self._source(name, number).batches(used[name]) for name in sorted(set(names))}
+        for name in names[drawn:]:
+            yield next(streams[name])
+
+    def _source(self, name: str, worker: int) -> Source:
+        return Source(
+            name,
+            self.corpora.texts() if name == UNLABELLED else self.corpora.train[name],
+            self.cutter,
+            budget=self.plan.batch_pieces,
+            most=self.plan.window_pieces,
+            seed=self.plan.seed + worker,
+            hide_breaks=0.5 if name == "treebank" else 0.1,
+        )
 
 
 def _resume(
     plan: Plan, model: Model, optimiser: torch.optim.Optimizer, schedule: torch.optim.lr_scheduler.LambdaLR
-) -> tuple[int, dict[str, int]]:
+) -> int:
     """Go on from `last.pt`, or from `stable.pt` when the kept end had already fallen to another length's zero."""
     kept = [plan.out / name for name in ("last.pt", "stable.pt") if (plan.out / name).exists()]
     for saved in (torch.load(path, weights_only=False, map_location="cpu") for path in kept):
@@ -198,8 +232,8 @@ def _resume(
         schedule.last_epoch = saved["step"]
         torch.set_rng_state(saved["random"])
         logger.info("going on at step %d", saved["step"])
-        return saved["step"], saved["used"]
-    return 0, {}
+        return saved["step"]
+    return 0
 
 
 def save(path: Path, model: Model, state: dict[str, object]) -> None:

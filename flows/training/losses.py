@@ -8,8 +8,9 @@ from torch import Tensor
 from torch.nn import functional
 
 from flows.training.batches import Batch
-from flows.training.labels import ROLES, UNKNOWN
+from flows.training.labels import UNKNOWN
 from flows.training.model import OFF, Model
+from flows.training.teaching import WORDS_PER_ARGUMENTS, SoftLabels, inside_sentence, soft_losses
 
 WEIGHTS = {
     "start": 0.5,
@@ -28,30 +29,33 @@ WEIGHTS = {
     "background": 0.3,
     "role": 1.0,
 }
-WORDS_PER_ARGUMENTS = 6.0
-"""Words in the arguments of a usual event: the role loss is per such word, not per word in reach."""
 
 
-def losses(model: Model, batch: Batch) -> dict[str, Tensor]:
-    """Weighted losses by head, only those that the batch has labels for."""
+def losses(model: Model, batch: Batch, soft: SoftLabels | None = None) -> dict[str, Tensor]:
+    """Weighted losses by head: of the labels that the batch has and, for every head, of soft labels."""
     words = model.word_states(
         batch.pieces, batch.piece_shapes, batch.first, batch.last, batch.word_shapes, batch.padding
     )
-    known = {layer for layer, labels in batch.labels.items() if bool((labels != UNKNOWN).any())}
-    groups = tuple(group for group, layers in _LAYERS.items() if layers & known)
+    groups = tuple(group for group, layers in _LAYERS.items() if soft or layers & batch.known)
     scores = model.tag_scores(words, groups)
-    found = {}
-    for layer in known & set(scores) - {"name"}:
-        found[layer] = cross_entropy(scores[layer], batch.labels[layer])
-    if "name" in known:
+    found = _hard(model, words, scores, batch)
+    if soft:
+        found |= {f"soft {layer}": value for layer, value in soft_losses(model, words, scores, soft).items()}
+    return {layer: WEIGHTS[layer.removeprefix("soft ")] * value for layer, value in found.items()}
+
+
+def _hard(model: Model, words: Tensor, scores: dict[str, Tensor], batch: Batch) -> dict[str, Tensor]:
+    known = batch.known - {"name"}
+    found = {layer: cross_entropy(values, batch.labels[layer]) for layer, values in scores.items() if layer in known}
+    if "name" in batch.known:
         found["name"] = name_loss(scores["name"], batch)
-    if "head" in known:
+    if "head" in batch.known:
         found |= _syntax(model, words, batch)
-    if "link" in known:
+    if "link" in batch.known:
         found["link"] = cross_entropy(model.links(words), batch.labels["link"])
     if len(batch.triggers):
         found |= _events(model, words, scores, batch)
-    return {layer: WEIGHTS[layer] * value for layer, value in found.items()}
+    return found
 
 
 _LAYERS = {
@@ -63,8 +67,9 @@ _LAYERS = {
 
 
 def cross_entropy(scores: Tensor, labels: Tensor) -> Tensor:
-    """Mean over the labelled words."""
-    return functional.cross_entropy(scores.flatten(0, -2), labels.flatten(), ignore_index=UNKNOWN)
+    """Mean over the labelled words; 0 where there is none."""
+    total = functional.cross_entropy(scores.flatten(0, -2), labels.flatten(), ignore_index=UNKNOWN, reduction="sum")
+    return total / (labels != UNKNOWN).sum().clamp(min=1)
 
 
 def name_loss(scores: Tensor, batch: Batch) -> Tensor:
@@ -74,19 +79,16 @@ def name_loss(scores: Tensor, batch: Batch) -> Tensor:
     outside = torch.logsumexp(logs.masked_fill(~batch.free_names[:, None, :], OFF), dim=-1)
     named = logs.gather(-1, labels.clamp(min=0)[..., None])[..., 0]
     chosen = torch.where(labels == 0, outside, named)
-    return -chosen[labels != UNKNOWN].mean()
+    known = labels != UNKNOWN
+    return -torch.where(known, chosen, 0).sum() / known.sum().clamp(min=1)
 
 
 def _syntax(model: Model, words: Tensor, batch: Batch) -> dict[str, Tensor]:
     heads = batch.labels["head"]
     scores = model.arcs(words)
     if batch.same_sentence is not None:
-        scores = torch.cat([scores[..., :1], scores[..., 1:].masked_fill(~batch.same_sentence, OFF)], dim=-1)
-    right = model.pair_parts["relation_right"](words)
-    root = torch.zeros_like(right[:, :1])
-    target = heads.clamp(min=0)[..., None].expand(-1, -1, right.shape[-1])
-    right = torch.cat([root, right], dim=1).gather(1, target)
-    relations = model.pair_scores("relation", model.pair_parts["relation_left"](words), right)
+        scores = inside_sentence(scores, batch.same_sentence)
+    relations = model.relation_scores(words, heads)
     labels = torch.where(heads == UNKNOWN, UNKNOWN, batch.labels["relation"])
     return {"head": cross_entropy(scores, heads), "relation": cross_entropy(relations, labels)}
 
@@ -96,12 +98,8 @@ def _events(model: Model, words: Tensor, scores: dict[str, Tensor], batch: Batch
     found = {
         layer: cross_entropy(scores[layer][row, word], batch.triggers[:, at])
         for at, layer in ((2, "mode"), (3, "status"), (4, "background"))
-        if bool((batch.triggers[:, at] != UNKNOWN).any())
     }
-    left = model.pair_parts["role_left"](words[row, word])[:, None]
-    right = model.pair_parts["role_right"](words)[row]
-    roles = model.pair_scores("role", left, right)
-    parts = roles.split([len(labels) for labels in ROLES.values()], dim=-1)
+    parts = model.role_scores(words, batch.triggers[:, :2])
     total = torch.stack([_summed(part, batch.arguments[:, at]) for at, part in enumerate(parts)]).sum()
     found["role"] = total / (WORDS_PER_ARGUMENTS * len(batch.triggers))
     return found

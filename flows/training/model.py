@@ -22,6 +22,8 @@ TAG_GROUPS = {
     "events": ("trigger", "mode", "status", "background"),
 }
 OFF = -10_000.0
+DISTANCES = 32
+"""Classes of distance between two places."""
 OUTSIDE_BIAS = {"name": 4.5, "source": 3.0, "cue": 3.5, "trigger": 6.0, "start": 2.0, "status": 2.0}
 
 
@@ -39,7 +41,7 @@ class Settings:
     inner: int
     hidden: int = 256
     arc: int = 192
-    pair: int = 128
+    pair: int = 256
     dropout: float = 0.1
 
     def as_json(self) -> str:
@@ -111,7 +113,7 @@ class Encoder(nn.Module):
             nn.init.zeros_(table.weight)  # the pretrained encoder starts undisturbed
         self.norm = nn.LayerNorm(s.width, eps=1e-12)
         self.layers = nn.ModuleList(Layer(s) for _ in range(s.layers))
-        self.distances = nn.Embedding(32, s.attention_heads) if s.kind == "mpnet" else None
+        self.distances = nn.Embedding(DISTANCES, s.attention_heads) if s.kind == "mpnet" else None
         self.words.weight.requires_grad_(False)
         self.places.weight.requires_grad_(False)
 
@@ -196,6 +198,8 @@ class Model(nn.Module):
                 "role": nn.Linear(s.pair, sum(map(len, ROLES.values()))),
             }
         )
+        self.role_distance = nn.Embedding(DISTANCES, s.pair)
+        nn.init.zeros_(self.role_distance.weight)
         self._expect_outside()
 
     def _expect_outside(self) -> None:
@@ -232,8 +236,22 @@ class Model(nn.Module):
             found |= {name: self.taggers[name](hidden) for name in TAG_GROUPS[group]}
         return found
 
-    def pair_scores(self, kind: str, left: Tensor, right: Tensor) -> Tensor:
-        """Scores of pairs from their two parts."""
+    def relation_scores(self, words: Tensor, heads: Tensor) -> Tensor:
+        """Batch x words x relations, for heads as columns of the arcs: 0 the root; others than words count as it."""
+        right = self.pair_parts["relation_right"](words)
+        target = heads.clamp(min=0)[..., None].expand(-1, -1, right.shape[-1])
+        right = torch.cat([torch.zeros_like(right[:, :1]), right], dim=1).gather(1, target)
+        return self._pair_scores("relation", self.pair_parts["relation_left"](words), right)
+
+    def role_scores(self, words: Tensor, triggers: Tensor) -> list[Tensor]:
+        """For each layer of roles triggers x words x labels; `triggers` are rows of batch number and word."""
+        row, word = triggers[:, 0], triggers[:, 1]
+        left = self.pair_parts["role_left"](words[row, word])[:, None]
+        steps = torch.arange(words.shape[1], device=words.device)[None] - word[:, None]
+        right = self.pair_parts["role_right"](words)[row] + self.role_distance(distance_bucket(steps))
+        return list(self._pair_scores("role", left, right).split([len(labels) for labels in ROLES.values()], dim=-1))
+
+    def _pair_scores(self, kind: str, left: Tensor, right: Tensor) -> Tensor:
         return self.pair_outputs[kind](self.dropout(functional.relu(left + right)))
 
 

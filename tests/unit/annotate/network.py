@@ -37,6 +37,7 @@ class NoisyNetwork(Network):
         noise = np.random.default_rng(7)
         sizes = {"relation": len(RELATIONS), "role": ROLE_COUNT}
         self._pair_weights = {f"{k}_weight": noise.normal(size=(n, PAIR_SIZE)).astype("f4") for k, n in sizes.items()}
+        self._pair_weights["role_distance"] = np.zeros((2 * self.config.reach, PAIR_SIZE), dtype="f4")
         self._pair_weights |= {f"{k}_bias": np.zeros(n, dtype="f4") for k, n in sizes.items()}
 
     def _answer(self, window: Window, given: Given) -> Answer:

@@ -6,7 +6,17 @@ import numpy as np
 import pytest
 import spacy
 
-from flows.annotate.decode import Placed, Typed, attributions_of, events_of, lemma_of, runs, spans_of, whole_quotes
+from flows.annotate.decode import (
+    Placed,
+    Typed,
+    attributions_of,
+    best_tags,
+    events_of,
+    lemma_of,
+    runs,
+    spans_of,
+    whole_quotes,
+)
 from flows.annotate.encoder import Answer
 from flows.annotate.features import Window, words_of
 from tests.unit.annotate.network import PAIR_SIZE, RELATIONS, ROLE_COUNT, TAGS, NoisyNetwork
@@ -61,6 +71,19 @@ def test_spans() -> None:
     assert spans_of(np.asarray(numbers), NAME, text) == [
         Typed(0, 2, "GPE"), Typed(2, 3, "PERSON"), Typed(3, 5, "PERSON"), Typed(5, 6, "PERSON"),
     ]  # fmt: skip
+
+
+def test_tags_that_contradict_each_other_are_read_as_a_whole() -> None:
+    text = placed("Port Alm Valley said no\n\nValley road").words
+    scores = np.zeros((7, len(NAME)), dtype="f4")
+    scores[:, 0] = 1
+    best = ("O", "B-GPE", "I-PERSON", "O", "O", "I-PERSON", "O")
+    scores[np.arange(7), [NAME.index(tag) for tag in best]] = 2
+    scores[1, NAME.index("B-PERSON")] = 1.8
+    scores[5, NAME.index("B-PERSON")] = 1.5
+    tags = [NAME[n] for n in best_tags(scores, NAME, text)]
+    assert tags == ["O", "B-PERSON", "I-PERSON", "O", "O", "B-PERSON", "O"]
+    assert [NAME[n] for n in scores.argmax(axis=-1)] == list(best)
 
 
 @pytest.mark.parametrize(
@@ -154,6 +177,19 @@ def test_the_line_above_is_no_part_of_what_was_said(network: NoisyNetwork) -> No
     assert (found.content, found.kind) == (((19, 26),), "direct")
 
 
+def test_what_is_told_in_another_paragraph_is_no_part_of_what_was_said(network: NoisyNetwork) -> None:
+    text = placed("Ida Kesten said we wait.\n\nThe harbour was closed in May.")
+    given = answer(len(text.words.forms))
+    mark(given, "source", 0, 2)
+    mark(given, "cue", 2, 3)
+    mark(given, "content", 3, 5)
+    mark(given, "content", 6, 10)
+    link(given, 3, 10, 2)
+    link(given, 2, 3, 1)
+    (said,) = attributions_of(network, [given], text)
+    assert len(said.content) == 1
+
+
 def test_figures_that_show_something_say_nothing(network: NoisyNetwork) -> None:
     text = placed("Figures show that fares rose.")
     given = answer(len(text.words.forms))
@@ -169,6 +205,21 @@ def test_a_name_behind_a_dash_signs_the_quotation(network: NoisyNetwork) -> None
     mark(given, "content", 1, 5)
     (found,) = attributions_of(network, [given], text)
     assert (found.source, found.kind) == ((19, 29), "direct")
+
+
+def test_the_name_behind_the_dash_goes_before_the_one_that_a_link_finds(network: NoisyNetwork) -> None:
+    text = placed("“It rains here every day.” — Ida Kesten\n\n“The harbour is closed now.” — Otto Brenner")
+    given = answer(len(text.words.forms))
+    forms = text.words.forms
+    second = forms.index("The")
+    mark(given, "source", forms.index("Ida"), forms.index("Ida") + 2)
+    mark(given, "content", 1, 7)
+    mark(given, "content", second, second + 6)
+    link(given, second, second + 6, forms.index("Kesten"))
+    whole = "“It rains here every day.” — Ida Kesten\n\n“The harbour is closed now.” — Otto Brenner"
+    assert [whole[slice(*said.source)] for said in attributions_of(network, [given], text) if said.source] == [
+        "Ida Kesten", "Otto Brenner",
+    ]  # fmt: skip
 
 
 def test_a_turn_of_an_interview_takes_the_place_of_its_pieces(network: NoisyNetwork) -> None:

@@ -109,3 +109,22 @@ def test_inputs_point_to_first_and_last_pieces(cutter: PieceCutter) -> None:
     assert (inputs.first.tolist(), inputs.last.tolist()) == ([1, 3], [2, 3])
     assert inputs.piece_shapes[0].tolist() == [0, 0, 0]
     assert np.array_equal(inputs.piece_shapes[1], inputs.piece_shapes[2])
+
+
+def test_a_paragraphs_first_mark_opens_whichever_way_it_is_turned() -> None:
+    words, _ = words_of(NLP("He spoke.\n\n”Fear won.” He left”"))
+    names = [QUOTES[n] for n in quote_states(words)]
+    assert names[3:] == ["opens", "inside", "inside", "inside", "closes", "outside", "outside", "outside"]
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("Snow fell.\n“It was cold.”\nAll went home.", {4}),
+        ("The mayor of the town said that\nthe snow would go on falling for\nsome days. All went\nhome.", {3, 4}),
+        ("Snow fell.\n\nThe mayor of\nthe town", {3, 4}),
+    ],
+)
+def test_lines_that_end_as_sentences_do_are_paragraphs(text: str, kinds: set[int]) -> None:
+    words, _ = words_of(NLP(text))
+    assert {int(kind) for kind in words.breaks} - {1, 2} == kinds

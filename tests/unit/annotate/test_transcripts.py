@@ -25,6 +25,11 @@ def test_brackets_are_no_part_of_the_label() -> None:
     ] * 2
 
 
+def test_a_mark_may_stand_before_each_label() -> None:
+    text = '"KESTEN: Why did you close it?\n\n"BRENNER: We had no money left.\n\n"KESTEN: And now, what next?'
+    assert [label for label, _ in read(text)] == ["KESTEN", "KESTEN"]
+
+
 @pytest.mark.parametrize(
     "text",
     [

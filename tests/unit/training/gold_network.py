@@ -45,12 +45,15 @@ class GoldNetwork(Network):
         pairs = {f"{kind}_{side}": numbers for kind in ("relation", "role") for side in ("left", "right")}
         return Answer(window, tags, arcs, links, pairs)
 
-    def pair_scores(self, kind: str, left: np.ndarray, right: np.ndarray) -> np.ndarray:
+    def relation_scores(self, left: np.ndarray, right: np.ndarray) -> np.ndarray:
         assert self.example is not None
-        if kind == "relation":
-            scores = np.zeros((len(left), len(self.config.relations)), dtype="f4")
-            _set(scores, self.example.labels["relation"][left[:, 0].astype(int)])
-            return scores
+        scores = np.zeros((len(left), len(self.config.relations)), dtype="f4")
+        _set(scores, self.example.labels["relation"][left[:, 0].astype(int)])
+        return scores
+
+    def role_scores(self, left: np.ndarray, right: np.ndarray, first: int) -> np.ndarray:
+        assert self.example is not None
+        assert int(right[0, 0]) == int(left[0, 0]) + first
         starts = np.cumsum([0, *map(len, ROLES.values())])
         scores = np.zeros((len(right), starts[-1]), dtype="f4")
         scores[:, starts[:-1]] = 1

@@ -17,6 +17,7 @@ from flows.training.labels import UNKNOWN, LabelSets  # noqa: E402
 from flows.training.losses import losses, name_loss  # noqa: E402
 from flows.training.model import Model, Settings  # noqa: E402
 from flows.training.recipes import also, recipe  # noqa: E402
+from flows.training.teaching import Teachers, translation  # noqa: E402
 
 LABELS = LabelSets(lemma_rules=("lower|0|",), relations=("nsubj", "root"), event_types=("AID",), modes=("AID",))
 SETTINGS = Settings(
@@ -164,6 +165,17 @@ def test_whole_numbers_answer_as_the_float_model(tmp_path: Path, cutter: PieceCu
     assert 0 < np.abs(left.tags["name"] - right.tags["name"]).max() < 0.1 * spread
 
 
+def test_errors_of_rounding_are_made_good_by_inputs_that_go_along() -> None:
+    from flows.training.quantise import WEIGHT_TOP, rounded
+
+    chance = np.random.default_rng(1)
+    inputs = (chance.normal(size=(500, 4)) @ chance.normal(size=(4, 40))).astype("f4")
+    matrix = chance.normal(size=(40, 8)).astype("f4")
+    step = np.abs(matrix).max(axis=0) / WEIGHT_TOP
+    error = lambda numbers: float(np.abs(inputs @ (numbers * step) - inputs @ matrix).mean())  # noqa: E731
+    assert error(rounded(matrix, step, inputs.T @ inputs)) < 0.5 * error(np.round(matrix / step))
+
+
 def test_smoothing_moves_half_of_a_channels_size() -> None:
     from flows.training.quantise import smoothing
 
@@ -177,7 +189,68 @@ def test_recipes(tmp_path: Path) -> None:
     assert plan.decay < plan.steps
     assert "polnear" not in dict(plan.mix)
     assert "polnear" in dict(also(plan, frozenset({"polnear"})).mix)
+    assert all(recipe(path.parent.name, tmp_path, tmp_path, tmp_path).out == path.parent for path in plan.teachers)
     with pytest.raises(ValueError, match="no corpora that are left out: novels"):
         also(plan, frozenset({"novels"}))
     with pytest.raises(ValueError, match="no recipe 'grand'"):
         recipe("grand", tmp_path, tmp_path, tmp_path)
+    with pytest.raises(ValueError, match="give its folder"):
+        recipe("fast", tmp_path, tmp_path, tmp_path)
+
+
+def vocabulary(folder: Path, pieces: str) -> Path:
+    folder.mkdir()
+    (folder / "vocab.txt").write_text(pieces.replace(" ", "\n") + "\n", encoding="utf-8")
+    return folder
+
+
+def test_pieces_are_translated_by_their_text(tmp_path: Path) -> None:
+    own, theirs = (
+        vocabulary(tmp_path / "own", "[UNK] [CLS] [SEP] a b"),
+        vocabulary(tmp_path / "o", "<s> b a </s> [UNK]"),
+    )
+    assert translation(own, theirs).tolist() == [4, 0, 3, 2, 1]
+    with pytest.raises(KeyError, match="b"):
+        translation(own, vocabulary(tmp_path / "third", "<s> a </s> [UNK]"))
+
+
+def test_nothing_is_to_be_learnt_from_oneself(tmp_path: Path, cutter: PieceCutter) -> None:
+    """Windows of other lengths in the batch: what stands in the padding must not count either."""
+    torch.manual_seed(5)
+    model = Model(SETTINGS, LABELS).eval()
+    torch.nn.init.normal_(model.taggers["trigger"].bias)
+    batch = collate([*cut(example(9), cutter, 40), *cut(example(14), cutter, 40)])
+    soft = Teachers([model, model], tmp_path, tmp_path).soft_labels(batch)
+    assert len(soft.triggers) > 2
+    found = losses(model, batch, soft)
+    assert {layer: round(float(v), 4) for layer, v in found.items() if layer.startswith("soft")} == dict.fromkeys(
+        (f"soft {layer}" for layer in (*LABELS.tags, "head", "relation", "link", "role")), 0.0
+    )
+
+
+def test_teachers_teach_without_labels(tmp_path: Path, cutter: PieceCutter) -> None:
+    torch.manual_seed(6)
+    teacher, model = Model(SETTINGS, LABELS), Model(SETTINGS, LABELS)
+    torch.nn.init.normal_(teacher.taggers["name"].bias, std=3)
+    document = example(12)
+    document.labels, document.events = masked(12), []
+    batch = collate(cut(document, cutter, 40))
+    teachers, optimiser = Teachers([teacher], tmp_path, tmp_path), torch.optim.Adam(model.parameters(), 0.01)
+    distances = []
+    for _ in range(30):
+        found = losses(model, batch, teachers.soft_labels(batch))
+        assert all(layer.startswith("soft ") for layer in found)
+        optimiser.zero_grad()
+        torch.stack(list(found.values())).sum().backward()
+        optimiser.step()
+        distances.append(float(found["soft name"]))
+    assert distances[-1] < 0.1 * distances[0]
+
+
+def test_workers_share_the_steps(monkeypatch: pytest.MonkeyPatch, cutter: PieceCutter, tmp_path: Path) -> None:
+    corpora = Corpora(LABELS, train={"news": [example(n, str(n)) for n in range(9, 30)]}, dev={})
+    plan = loop.Plan(encoder=tmp_path, shared=tmp_path, out=tmp_path, gold_share=1.0, batch_pieces=100, workers=2)
+    whole = [batch.pieces for batch in loop.batches(plan, corpora, cutter, 0, 9)]
+    rest = [batch.pieces for batch in loop.batches(plan, corpora, cutter, 4, 9)]
+    assert len(whole) == 9
+    assert all(torch.equal(a, b) for a, b in zip(whole[4:], rest, strict=True))
