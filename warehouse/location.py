@@ -6,7 +6,13 @@ from pathlib import Path
 
 import duckdb
 
-from warehouse.errors import LakeDamagedError, LakeMissingError, LakeReadOnlyError, LakeUnreachableError
+from warehouse.errors import (
+    LakeBusyError,
+    LakeDamagedError,
+    LakeMissingError,
+    LakeReadOnlyError,
+    LakeUnreachableError,
+)
 from warehouse.extensions import load_extensions
 
 _PASSWORD = re.compile(r"password=('[^']*'|[^\s\"]+)")
@@ -99,7 +105,8 @@ def attached(
 ) -> duckdb.DuckDBPyConnection:
     """An in-memory DuckDB with the lake attached as `lake`; times are shown in UTC.
 
-    Raises LakeMissingError, LakeReadOnlyError, LakeDamagedError, LakeUnreachableError, ExtensionMissingError.
+    Raises LakeMissingError, LakeReadOnlyError, LakeDamagedError, LakeBusyError, LakeUnreachableError,
+    ExtensionMissingError.
     """
     if read_only and location.catalog is None and not location.catalog_file.exists():
         raise missing(location)
@@ -154,6 +161,8 @@ def _explained(location: LakeLocation, error: duckdb.Error) -> Exception:
         return LakeUnreachableError(
             f"The PostgreSQL catalog cannot be reached; see that its server runs and lets this account in. {text}"
         )
+    if "database is locked" in lowered:
+        return LakeBusyError(f"Another process keeps the catalog of the lake in {location.root} locked: try again.")
     if any(words in lowered for words in ("readonly database", "read-only", "permission denied", "unable to open")):
         return LakeReadOnlyError(
             f"The lake in {location.root} cannot be opened: reading, too, needs to write beside its catalog. Make the "

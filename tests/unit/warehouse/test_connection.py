@@ -13,6 +13,7 @@ import warehouse
 from warehouse import extensions, location
 from warehouse.errors import (
     ExtensionMissingError,
+    LakeBusyError,
     LakeDamagedError,
     LakeError,
     LakeMissingError,
@@ -123,9 +124,10 @@ def test_s3_and_postgres_are_the_same_lake_elsewhere(tmp_path: Path) -> None:
             LakeMissingError,
         ),
         ('Unable to connect to Postgres at "host=db password=secret user=news"', LakeUnreachableError),
+        ("Failed to prepare query: database is locked", LakeBusyError),
     ],
 )
-def test_what_a_postgres_catalog_answers_is_explained(
+def test_what_a_catalog_answers_is_explained(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, said: str, expected: type[LakeError]
 ) -> None:
     def refuse(*_: object) -> None:
