@@ -107,8 +107,12 @@ def ingest_kills(folder: Path, kills: int) -> Finding:
             with watching(Watch(lake, expected)) as watch:
                 for _ in range(min(KILLS_A_ROUND, kills - done)):
                     stored, asked = set(watch.seen), len(site.asked)
-                    done += _killed(children.started(children.ingest, lake, site.urls()), chance.uniform(0, seconds))
+                    process = children.started(children.ingest, lake, site.urls())
+                    was_killed = _killed(process, chance.uniform(0, seconds))
                     again += _asked_again(site, stored, asked)
+                    done += was_killed
+                    if not was_killed:
+                        break  # nothing is left to do in this lake
                 problems += _ended(children.started(children.ingest, lake, site.urls()))
             problems += watch.broken + _unequal(lake, calm)
             readings += watch.readings
