@@ -4,7 +4,7 @@ Works on word numbers; characters come in by `Placed`. Decisions are the best sc
 """
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -27,6 +27,10 @@ LEAST_QUOTE = 4
 """Words between marks; shorter ones are names and words so called as often as speech."""
 NEAR = 100
 """Statements back, more than a window can hold, among which the one with the same cue is looked for."""
+LIKELY_RULES = 6
+"""Rules among which a lemma that is a known word is looked for."""
+SHORT = 4
+"""Letters of words that lemmas of their own kind are made of: "etc", "pm", "me"."""
 LONGEST_SENTENCE = 400
 """Words; a longer "sentence" is a table or a list, and its tree would cost the cube of it."""
 
@@ -127,6 +131,22 @@ def lemma_of(form: str, rule: str) -> str:
     case, cut, put = rule.split("|", 2)
     base = form.lower() if case == "lower" else form
     return base[: len(base) - int(cut)] + put if len(base) >= int(cut) and (len(base) > int(cut) or put) else form
+
+
+def lemmas_of(scores: Scores, rules: Sequence[str], words: Words, known: Container[str]) -> list[str]:
+    """Lemma of every word by its best rule; where that makes no known word, by the next ones if one of them does.
+
+    So "completing" is not of "complet".
+    """
+    found = []
+    for at, number in enumerate(scores.argmax(axis=-1)):
+        form = words.forms[at]
+        lemma = lemma_of(form, rules[int(number)])
+        if lemma not in known and lemma != form and len(form) > SHORT and lemma.isalpha() and lemma.islower():
+            others = (lemma_of(form, rules[int(n)]) for n in np.argsort(-scores[at], kind="stable")[1:LIKELY_RULES])
+            lemma = next((other for other in others if other in known and other != form), lemma)
+        found.append(lemma)
+    return found
 
 
 # -- syntax
@@ -424,7 +444,12 @@ def _triggers(answer: Answer, network: Network, words: Words) -> list[Typed]:
     here = Words(words.forms[window.start : window.end], words.breaks[window.start : window.end])
     labels = network.config.tags["trigger"]
     numbers = best_tags(answer.tags["trigger"][shift:], labels, here)
-    return [Typed(s.start + window.start, s.end + window.start, s.kind) for s in spans_of(numbers, labels, here)]
+    found: list[Typed] = []
+    for span in spans_of(numbers, labels, here):
+        one = found and found[-1].end == span.start and found[-1].kind == span.kind and here.breaks[span.start] != 4
+        start = found.pop().start if one else span.start  # "has promised" and the like are one event, not two
+        found.append(Typed(start, span.end, span.kind))
+    return [Typed(span.start + window.start, span.end + window.start, span.kind) for span in found]
 
 
 def _event(answer: Answer, network: Network, placed: Placed, trigger: Typed) -> EventFrame:

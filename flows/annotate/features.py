@@ -72,7 +72,7 @@ def _lines_as_paragraphs(forms: Sequence[str], breaks: Integers) -> Integers:
     Lines that were broken to a width end anywhere.
     """
     lines = np.flatnonzero(breaks == 3)
-    ended = sum(bool(ENDED.search(forms[at - 1])) for at in lines)
+    ended = sum(bool(ENDED.search(forms[at - 1])) for at in lines.tolist())
     return np.where(breaks == 3, 4, breaks) if ended > ENDED_SHARE * len(lines) else breaks
 
 
@@ -155,6 +155,7 @@ class PieceCutter:
             WordPiece(table, unk_token=unknown, max_input_chars_per_word=MAX_CHARACTERS_OF_WORD)
         )
         self._normalizer = normalizers.BertNormalizer(lowercase=True, strip_accents=True)
+        self.vocabulary = frozenset(table)
         self.unknown, self.first, self.last = table[unknown], table[first], table[last]
         self._known: dict[str, tuple[int, ...]] = {}
 

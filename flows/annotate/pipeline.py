@@ -16,7 +16,7 @@ from flows.annotate.decode import (
     best_tags,
     events_of,
     heads_of,
-    lemma_of,
+    lemmas_of,
     relations_of,
     spans_of,
 )
@@ -93,8 +93,7 @@ class ModelRecogniser:
         heads = heads_of(answers, firsts, len(forms))
         relations = relations_of(self.network, answers, heads)
         upos = [tags["upos"][int(n)] for n in joined(answers, "upos").argmax(axis=-1)]
-        rules = [tags["lemma"][int(n)] for n in joined(answers, "lemma").argmax(axis=-1)]
-        lemmas = [lemma_of(form, rule) for form, rule in zip(forms, rules, strict=True)]
+        lemmas = lemmas_of(joined(answers, "lemma"), tags["lemma"], placed.words, self.network.cutter.vocabulary)
         _set_syntax(doc, tokens, heads, {DEP: relations, POS: upos, LEMMA: lemmas})
 
     def _sentence_starts(self, doc: Doc, answers: list[Answer], placed: Placed, tokens: Integers) -> Integers:

@@ -107,9 +107,11 @@ def _seen(
     found: dict[str, _Seen] = {}
     for example in examples:
         for name, values in zip(sorted(names), session.run(None, dict(example)), strict=True):
-            rows = np.asarray(values, dtype=np.float32).reshape(-1, values.shape[-1])
-            size = rows.shape[1]
-            found.setdefault(name, _Seen(np.zeros(size, "f4"), np.zeros((size, size), "f4"))).add(rows)
+            rows = np.asarray(values, dtype=np.float32)
+            size = rows.shape[-1]
+            found.setdefault(name, _Seen(np.zeros(size, "f4"), np.zeros((size, size), "f4"))).add(
+                rows.reshape(-1, size)
+            )
     if not found:
         raise ValueError("quantising needs examples: without them nothing is known of the size of activations")
     return found

@@ -13,6 +13,7 @@ from flows.annotate.decode import (
     best_tags,
     events_of,
     lemma_of,
+    lemmas_of,
     runs,
     spans_of,
     whole_quotes,
@@ -93,6 +94,14 @@ def test_tags_that_contradict_each_other_are_read_as_a_whole() -> None:
 )  # fmt: skip
 def test_lemma(form: str, rule: str, lemma: str) -> None:
     assert lemma_of(form, rule) == lemma
+
+
+def test_of_likely_lemmas_known_words_come_first() -> None:
+    rules = ("lower|0|", "lower|3|", "lower|3|e", "keep|0|")
+    words = placed("completing knitting me").words
+    scores = np.asarray([[0, 5, 3, 1], [0, 5, 3, 1], [0, 0, 0, 5]], dtype="f4")
+    known = frozenset({"complete", "me", "knitting"})
+    assert lemmas_of(scores, rules, words, known) == ["complete", "knitt", "me"]
 
 
 def test_runs() -> None:
