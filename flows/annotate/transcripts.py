@@ -13,7 +13,8 @@ LEAST_TURNS = 2
 """Paragraphs with the same label: one alone is as often a heading ("Note:") as a speaker."""
 LEAST_WORDS = 4
 _FIRST_WORDS = """photo photos picture image images video caption credit file source sources read related watch see also
-    note notes update updated correction listen more where when what who why how price tickets date time score result"""
+    note notes update updated correction listen more where when what who why how price tickets date time score result
+    review reviews tip tips step option pros cons facebook twitter instagram youtube"""
 NO_SPEAKERS = frozenset(_FIRST_WORDS.split())
 """First words of labels of captions, links, boxes and lists."""
 BRACKETS = frozenset("()[]")

@@ -35,6 +35,7 @@ def test_a_mark_may_stand_before_each_label() -> None:
     [
         "Note: the harbour is closed today.\n\nThe mayor said: we wait for the rain to end.",
         "Photo: Ida Kesten of the Courier\n\nPhoto: Otto Brenner of the Courier",
+        "Review: I love this bread so much.\n\nReview: It rose well and was soft.",
         "At 9:30 the doors open to all.\n\nAt 9:30 the doors close to all.",
         "the mayor: we wait for the rain.\n\nthe mayor: we wait for the snow.",
     ],
