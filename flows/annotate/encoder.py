@@ -86,6 +86,11 @@ class Network:
         with np.load(folder / PAIRS) as kept:
             self._pair_weights = {name: kept[name] for name in kept.files}
 
+    @property
+    def vocabulary(self) -> frozenset[str]:
+        """The encoder's pieces; those that begin no word are written with ## before them."""
+        return self.cutter.vocabulary
+
     def answers(self, words: Words) -> Iterator[Answer]:
         """Answers for every window of a text, in order; none for a text without words."""
         sizes = self.config

@@ -93,7 +93,7 @@ class ModelRecogniser:
         heads = heads_of(answers, firsts, len(forms))
         relations = relations_of(self.network, answers, heads)
         upos = [tags["upos"][int(n)] for n in joined(answers, "upos").argmax(axis=-1)]
-        lemmas = lemmas_of(joined(answers, "lemma"), tags["lemma"], placed.words, self.network.cutter.vocabulary)
+        lemmas = lemmas_of(joined(answers, "lemma"), tags["lemma"], placed.words, self.network.vocabulary)
         _set_syntax(doc, tokens, heads, {DEP: relations, POS: upos, LEMMA: lemmas})
 
     def _sentence_starts(self, doc: Doc, answers: list[Answer], placed: Placed, tokens: Integers) -> Integers:

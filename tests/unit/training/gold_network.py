@@ -23,6 +23,10 @@ class GoldNetwork(Network):
         )  # fmt: skip
         self.example: Example | None = None
 
+    @property
+    def vocabulary(self) -> frozenset[str]:
+        return frozenset()
+
     def answers(self, words: Words) -> Iterator[Answer]:
         assert self.example is not None
         assert self.example.words.forms == words.forms
