@@ -22,9 +22,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("model", choices=("fast", "accurate"))
     for folder in ("encoder", "shared", "out"):
         parser.add_argument(f"--{folder}", type=Path, required=True)
-    parser.add_argument(
-        "--teacher-encoder", type=Path, help="folder with the teachers' encoder, where it is another one"
-    )
+    parser.add_argument("--teacher-encoder", help="folder with the teachers' encoder, where it is another one")
     parser.add_argument("--also", default="", help="corpora that the recipes leave out: polnear, silver")
     parser.add_argument("--steps", type=int)
     parser.add_argument("--decay", type=int)

@@ -41,7 +41,7 @@ class Plan:
     steps: int = 3000
     gold_share: float = 0.45
     """Share of the steps on hand-annotated news; the others are drawn by `mix`."""
-    mix: tuple[tuple[str, float], ...] = (("treebank", 0.5), ("polnear", 0.25), ("names", 0.25))
+    mix: tuple[tuple[str, float], ...] = (("treebank", 0.8), ("names", 0.2))
     batch_pieces: int = 1000
     window_pieces: int = 224
     rate: float = 4e-4
@@ -52,8 +52,6 @@ class Plan:
     """Steps at the end in which it falls to zero; a later training goes on from `stable.pt`, saved before."""
     weight_decay: float = 0.01
     dropout: float = 0.1
-    frozen: int = 0
-    """Lowest encoder layers that do not learn, nor the shapes below them."""
     teachers: tuple[Path, ...] = ()
     """Checkpoints of models whose answers are learnt as well, on every batch."""
     teacher_encoder: Path | None = None
@@ -80,7 +78,6 @@ def train(plan: Plan, stop_after: int | None = None) -> Model:
     settings, encoder = load_encoder(plan.encoder, plan.layers, plan.dropout)
     model = Model(settings, corpora.labels)
     model.encoder.load_state_dict(encoder.state_dict())
-    model.encoder.frozen = plan.frozen
     if plan.start:
         model.load_state_dict(load(plan.start).state_dict())
     model.to(plan.device)

@@ -105,8 +105,6 @@ class Encoder(nn.Module):
     def __init__(self, s: Settings) -> None:
         super().__init__()
         self.settings = s
-        self.frozen = 0
-        """Lowest layers that do not learn: a third of the time for three of six, for trainings that must be short."""
         self.words, self.places = nn.Embedding(s.vocabulary, s.width), nn.Embedding(s.positions, s.width)
         self.shapes = nn.ModuleList(nn.Embedding(size, s.width) for size in SHAPE_SIZES)
         for table in self.shapes:
@@ -129,9 +127,8 @@ class Encoder(nn.Module):
         if padding is not None:
             off = padding[:, None, None, :].to(states.dtype) * OFF
             bias = off if bias is None else bias + off
-        for number, layer in enumerate(self.layers):
-            with torch.set_grad_enabled(torch.is_grad_enabled() and number >= self.frozen):
-                states = layer(states, bias)
+        for layer in self.layers:
+            states = layer(states, bias)
         return states
 
     def _distance_bias(self, length: int, device: torch.device) -> Tensor | None:
