@@ -89,9 +89,10 @@ def _further_parts(blocks: Sequence[_Block], kept: int) -> frozenset[str]:
 
 def _blocks(tree: HtmlElement, kept: str) -> Iterator[_Block]:
     body = tree.find("body")
+    outside: dict[HtmlElement, bool] = {}
     for element in (tree if body is None else body).iter(*_BLOCKS):
-        container = element.getparent()
-        if container is None or element.find(".//p") is not None or element.find(".//li") is not None:
+        parent = container = element.getparent()
+        if container is None or next(element.iterdescendants("p", "li"), None) is not None:
             continue
         text = " ".join(element.text_content().split())
         if not text or len(text) > 20_000:
@@ -101,7 +102,9 @@ def _blocks(tree: HtmlElement, kept: str) -> Iterator[_Block]:
         if container.tag in _BLOCKS:
             continue
         found = _stands_in(kept, letters(text))
-        if found or not _is_outside(element):
+        if not found and parent not in outside:
+            outside[parent] = _is_outside(element)
+        if found or not outside[parent]:
             yield _Block(text, container, found)
 
 

@@ -26,8 +26,9 @@ def speed(limit: int | None) -> Result:
         "trafilatura alone (text and its metadata)": lambda first: _trafilatura_alone(bodies[first : first + _BATCH]),
         "wirehouse, body to checked row": lambda first: extract(pages.slice(first, _BATCH), None),
     }
-    for work in works.values():
-        work(0)
+    for work in works.values():  # all of them: what reads dates in words is loaded by the first page that needs it
+        for first in range(0, len(files), _BATCH):
+            work(first)
     seconds = dict.fromkeys(works, 0.0)
     for turn, first in enumerate(range(0, len(files), _BATCH)):
         for name in list(works)[:: 1 if turn % 2 else -1]:
