@@ -28,8 +28,9 @@ _SIGNS_OF_TWICE = ("â€™", "â€œ", "â€“", "Ã©")
 _HIGH = "\u0080-\u00bf" + re.escape(bytes(range(0x80, 0xA0)).decode("cp1252", "ignore"))
 _TWICE = re.compile(f"[\u00c2-\u00df][{_HIGH}]|[\u00e0-\u00ef][{_HIGH}]{{2}}")
 _CONTROL = bytes(byte for byte in range(32) if byte not in (9, 10, 11, 12, 13))
-_C1 = re.compile(r"[\x80-\x9f]")
 _UNWANTED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_ODD = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+"""What is unwanted, and what windows-1252 has in the place of control characters."""
 
 
 def looks_binary(body: bytes) -> bool:
@@ -63,8 +64,8 @@ def decoded(body: bytes, content_type: str | None = None) -> str:
 
 def cleaned(text: str) -> str:
     """The text without characters that cannot be stored or shown; line ends become line feeds."""
-    text = _UNWANTED.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
-    return text.translate(_WINDOWS_1252) if _C1.search(text) else text
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return _UNWANTED.sub("", text).translate(_WINDOWS_1252) if _ODD.search(text) else text
 
 
 def _mended(text: str) -> str:

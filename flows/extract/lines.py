@@ -113,6 +113,7 @@ _END = re.compile(
 )
 _SENTENCE_END = re.compile(r"[.!?…。][\"'”’)\]]*$")
 _NO_LETTERS = re.compile(r"[\W_]+")
+_ASCII_MARKS = bytes(code for code in range(128) if not chr(code).isalnum())
 _BAR = re.compile(r"\s+[|»–—-]\s+")
 _SPLIT = re.compile(r"\s+[|»]\s+")
 _DASH_TAIL = re.compile(r"\s+[–—-]\s+([^–—|]+)$")
@@ -203,8 +204,9 @@ def is_stamp(line: str) -> bool:
 
 def letters(text: str) -> str:
     """What is left of a line for comparing: its letters and digits, folded."""
-    folded = text if text.isascii() else unicodedata.normalize("NFKC", text)
-    return _NO_LETTERS.sub("", folded.casefold())
+    if text.isascii():  # the same as below, in a tenth of the time
+        return text.lower().encode().translate(None, _ASCII_MARKS).decode()
+    return _NO_LETTERS.sub("", unicodedata.normalize("NFKC", text).casefold())
 
 
 def _without_tail(lines: list[str]) -> list[str]:
