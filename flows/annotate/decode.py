@@ -83,13 +83,11 @@ def best_tags(scores: Scores, labels: Sequence[str], words: Words) -> npt.NDArra
     (Viterbi) of that stretch of words.
     """
     found = scores.argmax(axis=-1)
-    inside = np.asarray([label[0] == "I" for label in labels])
     follows = _follows(tuple(labels))
     before = np.concatenate([[0], found[:-1]])
     before[words.breaks == 4] = 0
-    wrong = np.flatnonzero(inside[found] & ~follows[before, found])
     past = 0
-    for at in wrong:
+    for at in np.flatnonzero(~follows[before, found]):
         if at >= past:
             first, past = _stretch(found, words, int(at))
             found[first:past] = _viterbi(scores[first:past], follows)
