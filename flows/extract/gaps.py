@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from lxml.html import HtmlElement
 
 from flows.extract.lines import is_noise, letters
+from flows.extract.statements import marks_of
 
 _BLOCKS = ("p", "li", "blockquote", "h2", "h3", "h4", "pre", "dd")
 _OUTSIDE_TAGS = frozenset(
@@ -57,11 +58,11 @@ def without_gaps(tree: HtmlElement, lines: Sequence[str], *, beyond: bool) -> li
     parts = _further_parts(blocks, len(kept)) if beyond else frozenset()
     missing = [
         not block.kept
-        and _is_prose(block.text)
         and (
             (index in inside and containers[id(block.container)] >= _ENOUGH_KEPT)
             or (beyond and (names[_name(block.container)] > _ENOUGH_KEPT or _name(block.container) in parts))
         )
+        and _is_prose(block.text)
         for index, block in enumerate(blocks)
     ]
     return _merged(lines, blocks, missing) if any(missing) else list(lines)
@@ -102,27 +103,34 @@ def _blocks(tree: HtmlElement, kept: str) -> Iterator[_Block]:
         if container.tag in _BLOCKS:
             continue
         found = _stands_in(kept, letters(text))
-        if not found and parent not in outside:
-            outside[parent] = _is_outside(element)
-        if found or not outside[parent]:
+        if found or not _is_outside(parent, outside):
             yield _Block(text, container, found)
 
 
 def _stands_in(kept: str, block: str) -> bool:
     """Whether a sample of the block was kept: an extractor may cut or join what a block holds."""
-    starts = (0, max(0, len(block) // 2 - _SAMPLE // 2), max(0, len(block) - _SAMPLE))
+    if len(block) <= _SAMPLE:
+        return block in kept
+    starts = (0, len(block) // 2 - _SAMPLE // 2, len(block) - _SAMPLE)
     return any(block[start : start + _SAMPLE] in kept for start in starts)
 
 
-def _is_outside(element: HtmlElement) -> bool:
-    for ancestor in element.iterancestors():
+def _is_outside(element: HtmlElement, known: dict[HtmlElement, bool]) -> bool:
+    """Whether the nearest that says anything, the element or what is around it, frames the page; noted in `known`."""
+    passed: list[HtmlElement] = []
+    outside = False
+    for ancestor in (element, *element.iterancestors()):
+        if ancestor in known:
+            outside = known[ancestor]
+            break
+        passed.append(ancestor)
         if ancestor.tag in ("body", "html", "article", "main"):
-            return False
-        if ancestor.tag in _OUTSIDE_TAGS or _OUTSIDE_MARKS.search(
-            f"{ancestor.get('class') or ''} {ancestor.get('id') or ''}"
-        ):
-            return True
-    return False
+            break
+        if ancestor.tag in _OUTSIDE_TAGS or _OUTSIDE_MARKS.search(marks_of(ancestor)):
+            outside = True
+            break
+    known |= dict.fromkeys(passed, outside)
+    return outside
 
 
 def _name(element: HtmlElement) -> str:

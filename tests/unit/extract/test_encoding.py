@@ -1,6 +1,8 @@
 """Bytes become characters by the rules of the web; what no text holds is dropped."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from flows.extract.encoding import cleaned, decoded, looks_binary
 
@@ -43,6 +45,11 @@ def test_nothing_unstorable_is_left() -> None:
 
     assert text == "abc\nd\ne…fg"
     text.encode("utf-8")
+
+
+@given(st.text(st.characters(codec="utf-8") | st.sampled_from("\x00\x07\r\n\t\x7f\x85\x9f\ufffe\uffff"), max_size=25))
+def test_utf_8_is_cleaned_as_its_characters_are(text: str) -> None:
+    assert decoded(f"<p>{text}".encode()) == cleaned(f"<p>{text}")
 
 
 @pytest.mark.parametrize("body", [b"%PDF-1.7 ...", b"\x89PNG\r\n", b"PK\x03\x04xl/", bytes(range(256)) * 20])

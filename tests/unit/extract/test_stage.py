@@ -61,6 +61,22 @@ def test_an_article_row() -> None:
     assert article["extractor_version"] == EXTRACTOR_VERSION
 
 
+@pytest.mark.parametrize(
+    "head",
+    [
+        "<!DOCTYPE html>\n<html>",
+        '<!DOCTYPE html PUBLIC "" "">',
+        "<html/>",
+        '\n<!doctype html SYSTEM "about:legacy-compat">\n<html lang="en" />',
+        '<?xml version="1.0" encoding="windows-1252"?><html>',
+    ],
+)
+def test_a_page_whose_head_is_odd_is_read_whole(head: str) -> None:
+    ((article,), _) = extracted(row(PAGE.replace("<html>", head)))
+
+    assert article["text"].startswith("A second bell\n\nThe council")
+
+
 def test_the_source_s_address_goes_before_the_page_s_own() -> None:
     ((article,), _) = extracted(row(PAGE, requested_url="https://m.mirror.example/x?utm_source=y"))
 
