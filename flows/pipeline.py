@@ -12,7 +12,7 @@ import pyarrow as pa
 from spacy.language import Language
 
 from flows import steps
-from flows.annotate import analysed_languages, annotator_version
+from flows.annotate import analysed_languages, annotator_version, require
 from flows.annotate import load as load_recogniser
 from flows.extract import EXTRACTOR_VERSION, ExtractionPool
 from flows.ingest import Plan, SourceOptions
@@ -85,9 +85,11 @@ def run_ingest(request: IngestRequest, work: Steps, observer: Observer) -> RunRe
     """Read, extract, annotate, normalise and store all that the plan names; returns the report, also when stopped.
 
     On SIGINT or SIGTERM the batch that is being committed is finished, any other is dropped, and the run is marked
-    cancelled. Raises LakeError where the lake cannot be used, and what a bug raises after marking the run failed.
+    cancelled. Raises UsageError where the recogniser is not there, LakeError where the lake cannot be used, and what a
+    bug raises after marking the run failed.
     """
     settings = request.settings
+    require(settings.annotate.model, settings.annotate.pipeline)
     with (
         stoppable() as interrupts,
         Lake.open(

@@ -1,11 +1,15 @@
 """Text to spaCy Docs with syntax, names, attributions and events. Knows no tables, ids or files but its own."""
 
+from pathlib import Path
+
 import spacy
 from spacy.language import Language
+from spacy.util import is_package
 
 from flows.annotate import layers
 from flows.annotate.pipeline import ModelRecogniser, model_folder, read_network
 from flows.annotate.tokens import GuardedTokenizer
+from flows.outcomes import UsageError
 
 DEFAULT_MODEL = "accurate"
 MAX_CHARACTERS = 10_000_000
@@ -19,7 +23,7 @@ def create_wirehouse(nlp: Language, name: str, model: str, supplied: bool) -> Mo
     """The pipe that `nlp.add_pipe("wirehouse")` adds.
 
     `model` is the name of a shipped one or a folder; `supplied` keeps what pipes before it have set of syntax and
-    names. Raises ValueError where there is no such model.
+    names. Raises UsageError where there is no such model.
     """
     return ModelRecogniser(read_network(model_folder(model)), supplied=supplied)
 
@@ -28,22 +32,23 @@ def load(model: str = DEFAULT_MODEL, pipeline: str = "") -> Language:
     """A pipeline whose Docs keep the text: `doc.text == text`.
 
     `pipeline` names an installed spaCy pipeline or its folder, which then supplies tokens, sentences, syntax and names;
-    ours adds what it lacks. Raises ValueError for an unknown model or pipeline.
+    ours adds what it lacks. Raises UsageError for an unknown model or pipeline.
     """
-    nlp = _supplier(pipeline) if pipeline else spacy.blank("en")
+    require(model, pipeline)
+    nlp = spacy.load(pipeline) if pipeline else spacy.blank("en")
     nlp.max_length = MAX_CHARACTERS
     nlp.tokenizer = GuardedTokenizer(nlp.tokenizer, nlp.vocab)
     nlp.add_pipe("wirehouse", config={"model": model, "supplied": bool(pipeline)})
     return nlp
 
 
-def _supplier(pipeline: str) -> Language:
-    try:
-        return spacy.load(pipeline)
-    except OSError as error:
-        raise ValueError(
+def require(model: str, pipeline: str) -> None:
+    """Raises UsageError where there is no such model or pipeline; reads neither."""
+    model_folder(model)
+    if pipeline and not is_package(pipeline) and not Path(pipeline).exists():
+        raise UsageError(
             f"there is no spaCy pipeline {pipeline!r}: install its package into this environment, or give its folder"
-        ) from error
+        )
 
 
 def annotator_version(nlp: Language) -> str:

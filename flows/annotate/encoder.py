@@ -13,6 +13,7 @@ import numpy.typing as npt
 import onnxruntime
 
 from flows.annotate.features import PieceCutter, Window, Words, inputs_of, plan_windows, shapes_of
+from flows.outcomes import UsageError
 
 Scores = npt.NDArray[np.float32]
 Given = dict[str, npt.NDArray[np.int64]]
@@ -23,6 +24,7 @@ INPUTS = ("pieces", "piece_shapes", "first", "last", "word_shapes")
 ON_ONE_THREAD = 2**18
 """Multiplications up to which OpenBLAS stays on its thread: waking others for more costs many times what it saves."""
 PAIR_PARTS = ("relation_left", "relation_right", "role_left", "role_right")
+PAIR_WEIGHTS = frozenset({"relation_weight", "relation_bias", "role_weight", "role_bias", "role_distance"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +74,16 @@ class Answer:
 
 
 class Network:
-    """The exported encoder with its heads, on one thread."""
+    """The exported encoder with its heads, on one thread.
+
+    Raises UsageError where the folder's model is another version's.
+    """
 
     def __init__(self, folder: Path) -> None:
+        with np.load(folder / PAIRS) as kept:
+            self._pair_weights = {name: kept[name] for name in kept.files}
+        if PAIR_WEIGHTS - self._pair_weights.keys():
+            raise UsageError(f"the model in {folder} is an earlier version's: `python -m flows.train` exports it anew")
         self.config = read_config(folder)
         self.cutter = PieceCutter(folder / VOCABULARY, *self.config.special_pieces)
         options = onnxruntime.SessionOptions()
@@ -83,8 +92,6 @@ class Network:
         # Windows differ in length: kept buffers would fit none of the next and stay for good. As quick without.
         options.enable_cpu_mem_arena = options.enable_mem_pattern = False
         self._session = onnxruntime.InferenceSession(str(folder / NETWORK), options, providers=["CPUExecutionProvider"])
-        with np.load(folder / PAIRS) as kept:
-            self._pair_weights = {name: kept[name] for name in kept.files}
 
     @property
     def vocabulary(self) -> frozenset[str]:

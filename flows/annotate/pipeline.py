@@ -23,6 +23,7 @@ from flows.annotate.decode import (
 from flows.annotate.encoder import Answer, Network, joined
 from flows.annotate.features import Integers, Words, words_of
 from flows.annotate.layers import set_layers
+from flows.outcomes import UsageError
 from schemas.vocab import EntityType
 
 MODELS = Path(__file__).parent / "model"
@@ -42,10 +43,11 @@ def read_network(folder: Path) -> Network:
 
 
 def model_folder(model: str) -> Path:
-    """Folder of a shipped model by its name, or the path itself. Raises ValueError where there is no model."""
+    """Folder of a shipped model by its name, or the path itself. Raises UsageError where there is no model."""
     folder = MODELS / model if (MODELS / model / "config.json").exists() else Path(model)
     if not (folder / "config.json").exists():
-        raise ValueError(f"there is no model {model!r}: give the name of a shipped one or a folder with config.json")
+        shipped = ", ".join(sorted(folder.parent.name for folder in MODELS.glob("*/config.json")))
+        raise UsageError(f"there is no model {model!r}: give a shipped one ({shipped}) or a folder with config.json")
     return folder
 
 

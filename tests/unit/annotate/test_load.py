@@ -7,6 +7,7 @@ import spacy
 from spacy.language import Language
 
 from flows.annotate import analysed_languages, annotator_version, load
+from flows.outcomes import UsageError
 
 TEXT = "Ola Berg spoke.\n\n“The ferry will sail,” Ola Berg said on Monday in Norway. The Herald was sold out."
 
@@ -75,5 +76,5 @@ def test_versions_and_languages(nlp: Language, supplier: Path) -> None:
 
 @pytest.mark.parametrize(("model", "pipeline"), [("nothing", ""), ("fast", "xx_no_such_pipeline")])
 def test_unknown_names_are_told(model: str, pipeline: str) -> None:
-    with pytest.raises(ValueError, match="there is no"):
+    with pytest.raises(UsageError, match="there is no"):
         load(model, pipeline)

@@ -2,13 +2,16 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 import spacy
 from hypothesis import given
 from hypothesis import strategies as st
 from spacy.tokens import Doc
 
+from flows.annotate.encoder import PAIRS, Network
 from flows.annotate.pipeline import ModelRecogniser, model_folder
+from flows.outcomes import UsageError
 from tests.unit.annotate.network import NoisyNetwork
 
 NLP = spacy.blank("en")
@@ -110,7 +113,14 @@ def test_the_same_in_any_company(recogniser: ModelRecogniser) -> None:
 
 
 def test_no_such_model(tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match="there is no model 'grand'"):
+    with pytest.raises(UsageError, match=r"there is no model 'grand'.*accurate, fast"):
         model_folder("grand")
-    with pytest.raises(ValueError, match=r"config\.json"):
+    with pytest.raises(UsageError, match=r"config\.json"):
         model_folder(str(tmp_path))
+
+
+def test_a_model_of_an_earlier_version(tmp_path: Path) -> None:
+    np.savez(tmp_path / PAIRS, relation_weight=np.zeros(1))
+
+    with pytest.raises(UsageError, match="earlier version"):
+        Network(tmp_path)
