@@ -20,6 +20,7 @@ from flows.ingest import Fetched, Format, Plan, Record, SourceOptions
 from flows.ingest.records import Poll, Refused, Seen, polled
 from flows.ingest.web.live import read_live
 from flows.ingest.web.state import LiveState
+from flows.memory import give_back
 from flows.settings import ExtractSettings
 from schemas import LAKE_TABLES
 from schemas.registry import ARTICLE_TABLES
@@ -251,6 +252,7 @@ def resolve(lake: Lake, run_id: str) -> Resolution:
     for first in range(0, keys.num_rows, _COMPARED_AT_ONCE):
         texts = syndication.undecided(lake, keys.slice(first, _COMPARED_AT_ONCE))
         links += syndication.store(lake, run_id, *resolution.sign(texts), DECIDERS).links
+        give_back()
     return Resolution(revisions=keys.num_rows, links=links, seconds=_since(begin))
 
 
