@@ -25,6 +25,8 @@ BY_RULE = 0.9
 """Confidence of what a rule reads and no head scores."""
 LEAST_QUOTE = 4
 """Words between marks; shorter ones are names and words so called as often as speech."""
+SENTENCE_ENDS = frozenset({".", "!", "?", "…", "...", ","})
+"""Last characters within the marks of a quoted sentence."""
 NEAR = 100
 """Statements back, more than a window can hold, among which the one with the same cue is looked for."""
 LIKELY_RULES = 6
@@ -215,7 +217,7 @@ def attributions_of(network: Network, answers: Sequence[Answer], placed: Placed)
     for answer in answers:
         _read_statements(answer, network, placed.words, states, found)
     _add_turns(found, placed.words)
-    return [_attribution(statement, placed, states) for statement in found if _is_said(statement, states)]
+    return [_attribution(statement, placed, states) for statement in found if _is_said(statement, placed.words, states)]
 
 
 def _add_turns(found: list[_Statement], words: Words) -> None:
@@ -230,11 +232,18 @@ def _add_turns(found: list[_Statement], words: Words) -> None:
     found.sort(key=lambda statement: min(statement.content))
 
 
-def _is_said(statement: _Statement, states: Integers) -> bool:
-    """Not where nobody says it and nothing is in marks: figures that show something, years that teach something."""
-    marked = any(2 in states[start:end] for start, end in statement.content)
-    long = sum(end - start for start, end in statement.content) >= LEAST_QUOTE
-    return statement.source is not None or marked or (statement.cue is None and long)
+def _is_said(statement: _Statement, words: Words, states: Integers) -> bool:
+    """Somebody says it, or it stands in marks: without a cue as a sentence, for titles and words so called do not.
+
+    The rest is the writer's own: figures that show something, what you should remember.
+    """
+    if statement.source is not None:
+        return True
+    if statement.cue is not None:
+        return any(2 in states[start:end] for start, end in statement.content)
+    start, end = min(statement.content)[0], max(statement.content)[1]
+    long = sum(last - first for first, last in statement.content) >= LEAST_QUOTE
+    return long and states[start] == 2 and words.forms[start][0].isupper() and words.forms[end - 1] in SENTENCE_ENDS
 
 
 def _read_statements(answer: Answer, network: Network, words: Words, states: Integers, found: list[_Statement]) -> None:

@@ -1,7 +1,7 @@
 """Interviews and transcripts: paragraphs that begin with who speaks and a colon, without marks or cues."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -14,7 +14,7 @@ LEAST_TURNS = 2
 LEAST_WORDS = 4
 _FIRST_WORDS = """photo photos picture image images video caption credit file source sources read related watch see also
     note notes update updated correction listen more where when what who why how price tickets date time score result
-    review reviews tip tips step option pros cons facebook twitter instagram youtube"""
+    review reviews tip tips step option pros cons facebook twitter instagram youtube dear"""
 NO_SPEAKERS = frozenset(_FIRST_WORDS.split())
 """First words of labels of captions, links, boxes and lists."""
 BRACKETS = frozenset("()[]")
@@ -23,10 +23,18 @@ BEFORE_LABEL = BRACKETS | {'"', "“"}
 
 
 def turns(words: Words) -> list[tuple[WordSpan, WordSpan]]:
-    """Label and words of each paragraph whose label comes back, in their order."""
+    """Label and words of each paragraph whose label comes back, in their order; none where that is no talk."""
     found = list(_labelled(words))
     names = Counter(words.forms[start:end] for (start, end), _ in found)
-    return [turn for turn in found if names[words.forms[slice(*turn[0])]] >= LEAST_TURNS]
+    again = [turn for turn in found if names[words.forms[slice(*turn[0])]] >= LEAST_TURNS]
+    return again if _is_talk(again, words) else []
+
+
+def _is_talk(found: Sequence[tuple[WordSpan, WordSpan]], words: Words) -> bool:
+    """Somebody asks, or two names in capitals take turns: what returns in fact boxes ("Team size:") does neither."""
+    asked = any(words.forms[end - 1] == "?" for _, (_, end) in found)
+    names = {words.forms[slice(*label)] for label, _ in found}
+    return asked or sum("".join(name).isupper() and len("".join(name)) > 1 for name in names) >= LEAST_TURNS
 
 
 def _labelled(words: Words) -> Iterator[tuple[WordSpan, WordSpan]]:

@@ -146,9 +146,11 @@ def test_what_stands_between_marks_is_one(numbers: list[int], expected: list[int
 def test_half_quoted_is_mixed(network: NoisyNetwork) -> None:
     text = placed('She said it was "a long day".')
     given = answer(len(text.words.forms))
+    mark(given, "cue", 1, 2)
     mark(given, "content", 2, 9)
+    link(given, 2, 9, 1)
     (found,) = attributions_of(network, [given], text)
-    assert (found.kind, found.cue, found.source) == ("mixed", None, None)
+    assert (found.kind, found.cue, found.source) == ("mixed", (4, 8), None)
 
 
 def test_a_clause_goes_on_behind_its_quoted_words(network: NoisyNetwork) -> None:
@@ -229,6 +231,25 @@ def test_the_name_behind_the_dash_goes_before_the_one_that_a_link_finds(network:
     assert [whole[slice(*said.source)] for said in attributions_of(network, [given], text) if said.source] == [
         "Ida Kesten", "Otto Brenner",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('"We will sail in the morning."', True),
+        ('"will sail in the morning."', False),
+        ('"The Light of the East"', False),
+        ('"We sail."', False),
+        ("We will sail in the morning.", False),
+    ],
+)
+def test_of_what_nobody_says_only_sentences_in_marks_are_statements(
+    network: NoisyNetwork, text: str, said: bool
+) -> None:
+    words = placed(text)
+    given = answer(len(words.words.forms))
+    mark(given, "content", 0, len(words.words.forms))
+    assert bool(attributions_of(network, [given], words)) is said
 
 
 def test_a_turn_of_an_interview_takes_the_place_of_its_pieces(network: NoisyNetwork) -> None:

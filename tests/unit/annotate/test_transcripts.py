@@ -25,6 +25,11 @@ def test_brackets_are_no_part_of_the_label() -> None:
     ] * 2
 
 
+def test_names_in_capitals_take_turns() -> None:
+    text = "KESTEN: We had no money.\n\nBRENNER: You had a bit.\n\nKESTEN: It was not much.\n\nBRENNER: So you say."
+    assert [label for label, _ in read(text)] == ["KESTEN", "BRENNER"] * 2
+
+
 def test_a_mark_may_stand_before_each_label() -> None:
     text = '"KESTEN: Why did you close it?\n\n"BRENNER: We had no money left.\n\n"KESTEN: And now, what next?'
     assert [label for label, _ in read(text)] == ["KESTEN", "KESTEN"]
@@ -37,6 +42,9 @@ def test_a_mark_may_stand_before_each_label() -> None:
         "Photo: Ida Kesten of the Courier\n\nPhoto: Otto Brenner of the Courier",
         "Review: I love this bread so much.\n\nReview: It rose well and was soft.",
         "At 9:30 the doors open to all.\n\nAt 9:30 the doors close to all.",
+        "Team size: between 51 and 200\n\nKey services: advice and design\n\nTeam size: under 50 people\n\n"
+        "Key services: print and film",
+        "DEAR RUTH: May I keep the cat?\n\nDEAR RUTH: May I keep the dog?",
         "the mayor: we wait for the rain.\n\nthe mayor: we wait for the snow.",
     ],
 )
