@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from flows.annotate.encoder import Answer, Network, Scores
 from flows.annotate.features import Integers, Words, quote_states
-from flows.annotate.transcripts import WordSpan, turns
+from flows.annotate.transcripts import WordSpan, label_of, turns
 from flows.annotate.trees import OFF, best_tree
 from schemas.layers import Argument, Attribution, EventFrame
 
@@ -27,6 +27,8 @@ LEAST_QUOTE = 4
 """Words between marks; shorter ones are names and words so called as often as speech."""
 SENTENCE_ENDS = frozenset({".", "!", "?", "…", "...", ","})
 """Last characters within the marks of a quoted sentence."""
+LONGEST_FRAME = 12
+"""Words outside of marks between two paragraphs' parts of one quotation; annotated ones have two at most."""
 NEAR = 100
 """Statements back, more than a window can hold, among which the one with the same cue is looked for."""
 LIKELY_RULES = 6
@@ -241,9 +243,14 @@ def _is_said(statement: _Statement, words: Words, states: Integers) -> bool:
         return True
     if statement.cue is not None:
         return any(2 in states[start:end] for start, end in statement.content)
-    start, end = min(statement.content)[0], max(statement.content)[1]
-    long = sum(last - first for first, last in statement.content) >= LEAST_QUOTE
-    return long and states[start] == 2 and words.forms[start][0].isupper() and words.forms[end - 1] in SENTENCE_ENDS
+    return _is_sentence((min(statement.content)[0], max(statement.content)[1]), words, states)
+
+
+def _is_sentence(part: WordSpan, words: Words, states: Integers) -> bool:
+    """Whether what begins in marks reads like a sentence and not like a title or words so called."""
+    start, end = part
+    begins = states[start] == 2 and words.forms[start][0].isupper()
+    return end - start >= LEAST_QUOTE and begins and words.forms[end - 1] in SENTENCE_ENDS
 
 
 def _read_statements(answer: Answer, network: Network, words: Words, states: Integers, found: list[_Statement]) -> None:
@@ -259,16 +266,20 @@ def _read_statements(answer: Answer, network: Network, words: Words, states: Int
         cue = _linked(links, content, layers["cue"], offset, words)
         if cue and _told_elsewhere(content, cue, states, words):
             continue
-        earlier = _earlier(found, cue, part, states, words)
+        own = None if cue and _far_from(cue, content, found, states, words) else cue
+        earlier = _earlier(found, own, part, states, words)
         if earlier:
             earlier.content.append(part)
             continue
         asked = cue or content
         sources = [source for source in layers["source"] if not cue or _one_paragraph(cue, source, words)]
-        source = (None if cue else _signature(part, words)) or _linked(links, asked, sources, offset, words)
+        named = None if own else _signature(part, words) or _headed(part, words)
+        source = named or _linked(links, asked, sources, offset, words)
+        if own is not cue and not named and not _is_sentence(part, words, states):
+            continue
         sure = float(1 - probabilities[content.start - offset : content.end - offset, 0].mean())
         source_sure = _link_probability(links, asked, source, offset) if source else None
-        found.append(_Statement([part], _pair(cue), _pair(source), sure, source_sure))
+        found.append(_Statement([part], _pair(own), _pair(source), sure, source_sure))
 
 
 def _signature(part: WordSpan, words: Words) -> Typed | None:
@@ -288,13 +299,31 @@ def _signature(part: WordSpan, words: Words) -> Typed | None:
     return Typed(start + 1, end, "source") if end > start + 1 else None
 
 
+def _headed(part: WordSpan, words: Words) -> Typed | None:
+    """The name before a quotation that is all of its paragraph, as in headlines. Ida Kesten: “Peace at last”."""
+    colon = part[0] - 1
+    while colon >= 0 and words.forms[colon] in MARKS:
+        colon -= 1
+    if colon < 1 or colon == part[0] - 1 or words.forms[colon] != ":":
+        return None
+    start = colon
+    while start > 0 and words.breaks[start] != 4:
+        start -= 1
+    label = label_of(words, start, colon)
+    return Typed(*label, "source") if label else None
+
+
 def _earlier(
     found: Sequence[_Statement], cue: Typed | None, part: WordSpan, states: Integers, words: Words
 ) -> _Statement | None:
     """The statement that a part belongs to: the one with its cue, or the last where it goes on without one."""
     if cue:
-        return next((s for s in reversed(found[-NEAR:]) if s.cue and s.cue[0] < cue.end and cue.start < s.cue[1]), None)
+        return _with_cue(found, cue)
     return found[-1] if found and _goes_on(found[-1], part, states, words) else None
+
+
+def _with_cue(found: Sequence[_Statement], cue: Typed) -> _Statement | None:
+    return next((s for s in reversed(found[-NEAR:]) if s.cue and s.cue[0] < cue.end and cue.start < s.cue[1]), None)
 
 
 def _over_marks(spans: Sequence[Typed], states: Integers, words: Words) -> list[Typed]:
@@ -319,6 +348,20 @@ def _over_marks(spans: Sequence[Typed], states: Integers, words: Words) -> list[
 def _told_elsewhere(content: Typed, cue: Typed, states: Integers, words: Words) -> bool:
     """Whether content is told and not said: outside of marks, in another paragraph than the cue, as a headline is."""
     return not _one_paragraph(content, cue, words) and 2 not in states[content.start : content.end]
+
+
+def _far_from(cue: Typed, content: Typed, found: Sequence[_Statement], states: Integers, words: Words) -> bool:
+    """Whether more is told between a quotation and another paragraph's cue than may frame a quotation.
+
+    What a headline quotes and the text quotes again are two statements; the cue still tells whose both are.
+    """
+    if _one_paragraph(content, cue, words):
+        return False
+    earlier = _with_cue(found, cue)
+    near = [(cue.start, cue.end), *(earlier.content if earlier else ())]
+    gaps = [range(content.end, start) if content.end <= start else range(end, content.start) for start, end in near]
+    told = (sum(states[at] != 2 and has_letters(words.forms[at]) for at in gap) for gap in gaps)
+    return min(told) > LONGEST_FRAME
 
 
 def _layer_spans(answer: Answer, network: Network, layer: str, words: Words, states: Integers) -> list[Typed]:

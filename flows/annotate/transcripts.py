@@ -44,13 +44,13 @@ def _labelled(words: Words) -> Iterator[tuple[WordSpan, WordSpan]]:
         if ":" not in head:
             continue
         colon = start + head.index(":")
-        label = _without_brackets(words, start, colon)
+        label = label_of(words, start, colon)
         if label and colon + LEAST_WORDS < end:
             yield label, (colon + 1, end)
 
 
-def _without_brackets(words: Words, start: int, end: int) -> WordSpan | None:
-    """The words of a label; None where it has none or too many, is not written as a name, or names no speaker."""
+def label_of(words: Words, start: int, end: int) -> WordSpan | None:
+    """The words of a label, without brackets; None where it has too many, is not written as a name, or is none."""
     while start < end and set(words.forms[start]) <= BEFORE_LABEL:
         start += 1
     while start < end and set(words.forms[end - 1]) <= BRACKETS:

@@ -252,6 +252,35 @@ def test_of_what_nobody_says_only_sentences_in_marks_are_statements(
     assert bool(attributions_of(network, [given], words)) is said
 
 
+@pytest.mark.parametrize(
+    ("headline", "speaker"),
+    [
+        ("“We need the rain now”", None),
+        ("Ida Kesten: “We need the rain now”", "Ida Kesten"),
+        ("“We need rain now.”", "He"),
+    ],
+)
+def test_a_headlines_quotation_is_no_part_of_the_texts(
+    network: NoisyNetwork, headline: str, speaker: str | None
+) -> None:
+    between = "The lake at Harwick has been dry for three weeks now, as all can see."
+    whole = f"{headline}\n\n{between}\n\n“We need rain,” he said. He left."
+    text = placed(whole)
+    given, forms = answer(len(text.words.forms)), text.words.forms
+    cue, who = forms.index("said"), forms.index("He")
+    opens = [at for at, form in enumerate(forms) if form == "“"]
+    for at in opens:
+        end = forms.index("”", at)
+        mark(given, "content", at, end + 1)
+        link(given, at, end + 1, cue)
+    mark(given, "cue", cue, cue + 1)
+    mark(given, "source", who, who + 1)
+    link(given, cue, cue + 1, who)
+    *first, last = attributions_of(network, [given], text)
+    assert (len(last.content), last.cue is None) == (1, False)
+    assert [whole[slice(*a.source)] for a in first if a.source] == ([speaker] if speaker else [])
+
+
 def test_a_turn_of_an_interview_takes_the_place_of_its_pieces(network: NoisyNetwork) -> None:
     text = placed("WN: Why did you close it?\n\nWN: And what comes next now?")
     given = answer(len(text.words.forms))
