@@ -18,7 +18,7 @@ from flows.annotate.trees import OFF, best_tree
 from schemas.layers import Argument, Attribution, EventFrame
 
 SINGLE = frozenset({"place", "date"})
-MARKS = frozenset('"“”„«»‘’') | {"''", "``"}
+MARKS = frozenset('"“”„«»‘’') | {"'", "''", "``"}
 DASHES = frozenset("\u2012\u2013\u2014\u2015-") | {"--"}
 LONGEST_SIGNATURE = 8
 BY_RULE = 0.9

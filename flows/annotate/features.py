@@ -26,7 +26,7 @@ MAX_PIECES_OF_WORD = 8
 MAX_CHARACTERS_OF_WORD = 100
 CACHED_WORDS = 200_000
 
-CLOSED_BY = {"“": "”", "«": "»", "„": "“”", "‘": "’", "``": "''", "`": "'’"}
+CLOSED_BY = {"“": "”", "«": "»", "„": "“”", "‘": "’", "``": "''", "`": "'’", "'": "'"}
 SINGLE_CLOSING = frozenset("'’")
 """Marks that are apostrophes too."""
 EITHER_WAY = frozenset({'"', "＂"})
@@ -108,7 +108,7 @@ def quote_states(words: Words) -> Integers:
     for at, form in enumerate(words.forms):
         if words.breaks[at] == 4:
             inside = None
-        if inside is None and (form in CLOSED_BY or form in EITHER_WAY):
+        if inside is None and _opens(words, at):
             states[at], inside = 3, form
         elif inside is None and form == "”" and words.breaks[at] == 4:
             states[at], inside = 3, "“"  # a paragraph's first mark opens, whichever way it is turned
@@ -119,12 +119,33 @@ def quote_states(words: Words) -> Integers:
     return states
 
 
+def _opens(words: Words, at: int) -> bool:
+    """Whether a mark begins a quotation; a straight single one only where it ends in its paragraph, too."""
+    form = words.forms[at]
+    if form != "'":
+        return form in EITHER_WAY or form in CLOSED_BY
+    if words.breaks[at] == 1 or at + 1 == len(words.forms) or not _glued_word(words, at + 1):
+        return False
+    for later in range(at + 1, len(words.forms)):
+        if words.breaks[later] == 4:
+            return False
+        if words.forms[later] == "'" and words.breaks[later] == 1:
+            last = later + 1 == len(words.forms) or words.breaks[later + 1] == 4
+            if last or words.breaks[later + 1] == 1 or not words.forms[later - 1].endswith("s"):
+                return True
+    return False
+
+
+def _glued_word(words: Words, at: int) -> bool:
+    return words.breaks[at] == 1 and words.forms[at][0].isalpha()
+
+
 def _closes(words: Words, at: int, opened: str) -> bool:
     """Whether a mark ends what another began; a plural's apostrophe does not while a surer end is to come."""
     form = words.forms[at]
     if opened in EITHER_WAY:
         return form in EITHER_WAY
-    if form not in CLOSED_BY[opened]:
+    if form not in CLOSED_BY[opened] or (opened == "'" and words.breaks[at] != 1):
         return False
     return form not in SINGLE_CLOSING or not words.forms[at - 1].endswith("s") or not _surer_end(words, at)
 
@@ -132,7 +153,11 @@ def _closes(words: Words, at: int, opened: str) -> bool:
 def _surer_end(words: Words, at: int) -> bool:
     """Whether a single mark after a comma or stop comes before the next one opens and the paragraph ends."""
     for later in range(at + 1, len(words.forms)):
-        if words.breaks[later] == 4 or words.forms[later] == "‘":
+        if (
+            words.breaks[later] == 4
+            or words.forms[later] == "‘"
+            or (words.forms[later] == "'" and words.breaks[later] != 1)
+        ):
             return False
         if words.forms[later] in SINGLE_CLOSING and not words.forms[later - 1][-1].isalnum():
             return True

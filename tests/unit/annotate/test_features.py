@@ -118,6 +118,23 @@ def test_a_paragraphs_first_mark_opens_whichever_way_it_is_turned() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "quoted"),
+    [
+        ("He added: 'It's right to leave him.' She left.", "It 's right to leave him ."),
+        ("He called it 'morally right' for them.", "morally right"),
+        ("'The players' bus is here,' he said.", "The players ' bus is here ,"),
+        ("He spoke of 'lots of cars', and left.", "lots of cars"),
+        ("The workers' hall and the players' bus burned.", ""),
+        ("He said 'It rained.\n\nIt's over.", ""),
+        ("In the '90s and the '80s it rained.", ""),
+    ],
+)
+def test_straight_single_marks_quote_where_they_end(text: str, quoted: str) -> None:
+    words, _ = words_of(NLP(text))
+    assert " ".join(words.forms[at] for at in np.flatnonzero(quote_states(words) == 2)) == quoted
+
+
+@pytest.mark.parametrize(
     ("text", "kinds"),
     [
         ("Snow fell.\n“It was cold.”\nAll went home.", {4}),
