@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from flows.annotate.encoder import Answer, Network, Scores
-from flows.annotate.features import Integers, Words, quote_states
+from flows.annotate.features import STOPS, Integers, Words, quote_states
 from flows.annotate.transcripts import WordSpan, label_of, turns
 from flows.annotate.trees import OFF, best_tree
 from schemas.layers import Argument, Attribution, EventFrame
@@ -78,6 +78,24 @@ def spans_of(numbers: npt.NDArray[np.int64], labels: Sequence[str], words: Words
         else:
             found.append(Typed(int(at), int(at) + 1, kind))
     return found
+
+
+def with_articles(names: Sequence[Typed], words: Words) -> list[Typed]:
+    """The names, an article that was read as a name joined to the name behind it; without one it is none.
+
+    At the head of a sentence the article is the sentence's.
+    """
+    found: list[Typed] = []
+    for name in names:
+        article = found.pop() if found and _is_article(found[-1], words) else None
+        joins = article and article.end == name.start and article.kind == name.kind and words.breaks[name.start] != 4
+        inside = article and words.breaks[article.start] != 4 and words.forms[article.start - 1] not in STOPS
+        found.append(Typed(article.start, name.end, name.kind) if article and joins and inside else name)
+    return found[:-1] if found and _is_article(found[-1], words) else found
+
+
+def _is_article(name: Typed, words: Words) -> bool:
+    return name.end - name.start == 1 and words.forms[name.start].lower() in ("the", "a", "an")
 
 
 def best_tags(scores: Scores, labels: Sequence[str], words: Words) -> npt.NDArray[np.int64]:
@@ -530,6 +548,8 @@ def _arguments(answer: Answer, network: Network, placed: Placed, trigger: Typed)
         probabilities = softmax(scores[:, at : at + len(labels)])
         at += len(labels)
         for start, end in runs(probabilities.argmax(axis=-1)):
+            if not any(map(has_letters, placed.words.forms[low + start : low + end])):
+                continue
             label = labels[int(probabilities[start].argmax())]
             confidence = float(probabilities[start:end].max(axis=-1).mean())
             found.append(_argument(layer, label, placed.chars((low + start, low + end)), confidence))

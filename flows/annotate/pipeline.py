@@ -19,10 +19,12 @@ from flows.annotate.decode import (
     lemmas_of,
     relations_of,
     spans_of,
+    with_articles,
 )
 from flows.annotate.encoder import Answer, Network, joined
 from flows.annotate.features import Integers, Words, words_of
 from flows.annotate.layers import set_layers
+from flows.annotate.phrases import whole_parties, whole_sources
 from flows.outcomes import UsageError
 from schemas.vocab import EntityType
 
@@ -81,12 +83,13 @@ class ModelRecogniser:
             doc.ents = [_retyped(ent) for ent in doc.ents if ent.label_ in SUPPLIED_TYPES]
         else:
             doc.ents = self._names(doc, answers, words, tokens)
-        attributions = attributions_of(self.network, answers, placed)
-        return set_layers(doc, attributions, events_of(self.network, answers, placed))
+        attributions = whole_sources(doc, attributions_of(self.network, answers, placed))
+        return set_layers(doc, attributions, whole_parties(doc, events_of(self.network, answers, placed)))
 
     def _names(self, doc: Doc, answers: list[Answer], words: Words, tokens: Integers) -> list[Span]:
         labels = self.network.config.tags["name"]
-        found = with_listed(spans_of(best_tags(joined(answers, "name"), labels, words), labels, words), words)
+        read = spans_of(best_tags(joined(answers, "name"), labels, words), labels, words)
+        found = with_listed(with_articles(read, words), words)
         return [Span(doc, int(tokens[n.start]), int(tokens[n.end - 1]) + 1, label=n.kind) for n in found]
 
     def _syntax(self, doc: Doc, answers: list[Answer], placed: Placed, tokens: Integers) -> None:

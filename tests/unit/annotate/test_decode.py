@@ -17,6 +17,7 @@ from flows.annotate.decode import (
     runs,
     spans_of,
     whole_quotes,
+    with_articles,
 )
 from flows.annotate.encoder import Answer
 from flows.annotate.features import Window, words_of
@@ -72,6 +73,22 @@ def test_spans() -> None:
     assert spans_of(np.asarray(numbers), NAME, text) == [
         Typed(0, 2, "GPE"), Typed(2, 3, "PERSON"), Typed(3, 5, "PERSON"), Typed(5, 6, "PERSON"),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "names", "whole"),
+    [
+        ("He joined The Haitian Times today", [(2, 3), (3, 5)], [(2, 5)]),
+        ("The Haitian Times closed", [(0, 1), (1, 3)], [(1, 3)]),
+        ("He wrote The 7 Habits of Oslo", [(2, 3), (6, 7)], [(6, 7)]),
+        ("He went to The", [(3, 4)], []),
+    ],
+)
+def test_an_article_is_part_of_a_name_or_none(
+    text: str, names: list[tuple[int, int]], whole: list[tuple[int, int]]
+) -> None:
+    found = with_articles([Typed(start, end, "ORG") for start, end in names], placed(text).words)
+    assert [(name.start, name.end) for name in found] == whole
 
 
 def test_tags_that_contradict_each_other_are_read_as_a_whole() -> None:

@@ -1,0 +1,58 @@
+"""What hangs over at the ends of a phrase goes, an article gets its noun, and everything else stays."""
+
+import pytest
+import spacy
+from spacy.tokens import Doc
+
+from flows.annotate.phrases import whole_parties, whole_phrase, whole_sources
+from schemas.layers import Argument, Attribution, EventFrame
+
+TEXT = "a group of teachers at the old town hall met them and workers at Oslo"
+
+
+@pytest.fixture
+def doc() -> Doc:
+    heads = [1, 9, 3, 1, 8, 8, 8, 8, 3, 9, 9, 12, 9, 14, 12]
+    words = TEXT.split(" ")
+    spaces = [*[True] * (len(words) - 1), False]
+    return Doc(spacy.blank("en").vocab, words=words, spaces=spaces, heads=heads, deps=["dep"] * len(words))
+
+
+def at(words: str) -> tuple[int, int]:
+    start = TEXT.index(words)
+    return start, start + len(words)
+
+
+@pytest.mark.parametrize(
+    ("given", "whole"),
+    [
+        ("a group", "a group"),
+        ("of teachers", "teachers"),
+        ("workers at", "workers"),
+        ("a group of", "a group"),
+        ("group of teachers", "group of teachers"),
+        ("the", "the old town hall"),
+        ("them", "them"),
+        ("and workers at", "workers"),
+    ],
+)
+def test_phrases(doc: Doc, given: str, whole: str) -> None:
+    start, end = whole_phrase(doc, at(given))
+
+    assert doc.text == TEXT
+    assert TEXT[start:end] == whole
+
+
+def test_parties_and_speakers_are_whole_and_dates_stay(doc: Doc) -> None:
+    said = Attribution(content=(at("met them"),), kind="indirect", source=at("workers at"))
+    given = [("actor", "of teachers"), ("place", "the"), ("date", "at the old"), ("date", "and"), ("recipient", "of")]
+    event = EventFrame(
+        trigger=at("met"), type="CONSULT", mode=None, status="asserted",
+        arguments=tuple(Argument(role=role, span=at(words)) for role, words in given),
+    )  # fmt: skip
+    (whole,) = whole_parties(doc, [event])
+
+    assert [TEXT[slice(*each.source)] for each in whole_sources(doc, [said]) if each.source] == ["workers"]
+    assert [(each.role, TEXT[slice(*each.span)]) for each in whole.arguments] == [
+        ("actor", "teachers"), ("place", "the old town hall"), ("date", "at the old"),
+    ]  # fmt: skip
