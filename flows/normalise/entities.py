@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from flows.normalise import places
 from flows.normalise.article import Article, Name
+from flows.normalise.people import person_named
 from flows.normalise.places import Resolved
 from flows.normalise.surfaces import (
     expanded,
@@ -60,7 +61,8 @@ class Entity:
     def _name_and_id(self) -> tuple[str, str]:
         state = (len(self.names), self.country)
         if self._told is None or self._told[0] != state:
-            name = self.resolved.name if self.resolved else _canonical(self.type, self.names)
+            known = self.resolved if self.type != "PERSON" else None  # of a person news knows the usual name better
+            name = known.name if known else _canonical(self.type, self.names)
             key = (self.resolved.key_source, self.resolved.key) if self.resolved else None
             plain = (places.NAME, self.type, " ".join(words_of(name)), self.country)
             self._told = (state, name, hashed("entity", *(key or plain)))
@@ -214,6 +216,8 @@ def _resolved(
             if is_acronym(text) and _spelled_out(article, names, by_surface):
                 return None
             return _organisation(text, names, countries, by_surface)
+        case "PERSON":
+            return person_named(text, countries, article.text)
         case _:
             return None
 
@@ -283,7 +287,7 @@ def _grouped(article: Article, surfaces: list[Entity], known: Sequence[Entity]) 
     groups: list[Entity] = []
     order = sorted(surfaces, key=lambda entity: (-len(words_of(entity.names[0].text)), entity.names[0].start))
     for entity in order:
-        candidates = [*groups, *(k for k in known if k.type == entity.type == "ORG")]
+        candidates = [*groups, *(k for k in known if k.type == entity.type and k.type in ("ORG", "PERSON"))]
         home = _home(article, entity, candidates) if entity.type in _LINKABLE else None
         if home is None:
             groups.append(entity)

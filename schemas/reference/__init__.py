@@ -61,6 +61,23 @@ class Organisation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OfficeHolder:
+    """Somebody who holds or held a high office; no two share a spelling of their names."""
+
+    name: str
+    names: tuple[str, ...]
+    """Spellings with a given name and a family name."""
+    iso3: str
+    office: str
+    since: int
+    """Year of the first term that is known."""
+    until: int
+    wikidata_id: str | None
+    is_distinctive: bool
+    """Whether the name alone tells who is meant: no name that many people of English-speaking countries bear."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Metonym:
     """A building, street or capital whose name stands for an office."""
 
@@ -192,6 +209,12 @@ def organisations_by_name() -> Mapping[str, Organisation]:
 
 
 @cache
+def office_holders() -> tuple[OfficeHolder, ...]:
+    """Chiefs of state and of government since about 2014, US presidents, and sitting members of the US Congress."""
+    return tuple(_office_holder(row) for row in _rows("office_holders"))
+
+
+@cache
 def metonyms() -> Mapping[str, Metonym]:
     """Names that stand for an office, by surface."""
     return MappingProxyType({row["surface"]: _metonym(row) for row in _rows("metonyms")})
@@ -300,6 +323,14 @@ def _organisation(row: dict[str, str]) -> Organisation:
     return Organisation(
         name=row["name"], names=tuple(dict.fromkeys(n for n in names if n)), category=row["category"],
         iso3=_iso3(row["iso2"]),
+    )  # fmt: skip
+
+
+def _office_holder(row: dict[str, str]) -> OfficeHolder:
+    return OfficeHolder(
+        name=row["name"], names=(row["name"], *_parts(row["aliases"])), iso3=iso3_of()[row["iso2"]],
+        office=row["office"], since=int(row["since"]), until=int(row["until"]), wikidata_id=row["wikidata"] or None,
+        is_distinctive=row["distinctive"] == "yes",
     )  # fmt: skip
 
 

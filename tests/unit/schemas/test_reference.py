@@ -8,6 +8,7 @@ from schemas import reference
 def test_sizes_are_those_of_the_readme() -> None:
     assert len(reference.countries()) == 250
     assert len(reference.organisations()) == 280
+    assert len(reference.office_holders()) == 2080
     assert len(reference.metonyms()) == 157
     assert len(reference.titles()) == 364
     assert len(reference.event_types()) == 16
@@ -34,6 +35,12 @@ def test_a_demonym_of_two_countries_has_none() -> None:
     assert reference.nationalities()["Dominican"].iso3 is None
     assert reference.nationalities()["Turkish"].iso3 == "TUR"
     assert reference.nationalities()["Catalan"].iso3 == "ESP"
+
+
+def test_no_two_office_holders_share_a_spelling() -> None:
+    spellings = [name for holder in reference.office_holders() for name in holder.names]
+    assert len(set(spellings)) == len(spellings)
+    assert all(len(name.split()) > 1 for name in spellings)
 
 
 def test_cities_put_own_names_before_aliases_and_large_before_small() -> None:
