@@ -32,7 +32,7 @@ def test_a_surname_alone_tells_nobody() -> None:
 
 @pytest.mark.parametrize(
     ("countries", "text", "meant"),
-    [({"USA": 2}, "The Senate met.", True), ({"USA": 2}, "The shop sold shoes.", False), ({}, "The Senate met.", False)],
+    [({"USA": 2}, "The Senate met.", True), ({"USA": 2}, "The shop met.", False), ({}, "The Senate met.", False)],
 )  # fmt: skip
 def test_a_legislator_needs_the_country_and_the_legislature(countries: dict[str, int], text: str, meant: bool) -> None:
     assert (person_named(SENATOR.name, countries, text) is not None) is meant
