@@ -10,6 +10,7 @@ from flows.normalise.article import Article, Name
 from flows.normalise.people import person_named
 from flows.normalise.places import Resolved
 from flows.normalise.surfaces import (
+    PARTICLES,
     expanded,
     fullness,
     holds,
@@ -95,7 +96,7 @@ def _canonical(type_: str, names: Sequence[Name]) -> str:
 
 def _usual(forms: Sequence[str]) -> str:
     """A person's usual name: the form with first name and surname met most often, else the fullest."""
-    counts = Counter(form for form in forms if len(person_words(form)) > 1)
+    counts = Counter(form for form in forms if len(person_words(form)) > 1 and person_words(form)[0] not in PARTICLES)
     if not counts:
         return max(forms, key=fullness)
     # The first met among equals: max keeps the first, and Counter keeps the order of the text.

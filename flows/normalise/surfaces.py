@@ -12,9 +12,10 @@ HONORIFICS = word_set(
 )
 _SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv", "phd", "md", "mp", "mep"})
 _LEGAL = word_set("""inc corp corporation co company ltd limited llc plc group holdings ag sa nv gmbh""")
+PARTICLES = word_set("""de la le du des da do dos di del der den van von zu ten ter al el bin ibn bint abu ben""")
 _SMALL = word_set("""of the and for in on de la le du des y e da do dos di del der van von et to a""")
 _ABBREVIATED = (
-    (re.compile(r"^(?:the )?(?:US|U\.S\.|USA|U\.S\.A\.)(?= \w)"), "United States"),
+    (re.compile(r"^(?:the )?(?:US|U\.S\.|U\.S\.A\.)(?= \w)"), "United States"),
     (re.compile(r"^(?:the )?(?:UK|U\.K\.)(?= \w)"), "United Kingdom"),
     (re.compile(r"^(?:the )?(?:UN|U\.N\.)(?= \w)"), "United Nations"),
     (re.compile(r"^(?:the )?(?:EU|E\.U\.)(?= \w)"), "European Union"),

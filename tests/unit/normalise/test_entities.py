@@ -117,3 +117,13 @@ def test_what_belongs_to_a_country_says_so(make) -> None:
     made.named(ORG="Kenya Airways|Bank of Tarsk|Harbour Office", GPE="Germany")
     found = {row["name"]: row["country"] for row in made.tables()["entities"]}
     assert found == {"Kenya Airways": "KEN", "Bank of Tarsk": None, "Harbour Office": "DEU", "Germany": "DEU"}
+
+
+def test_a_particle_is_no_first_name(make) -> None:
+    made = make("De Zwart came. De Zwart left. Ines De Zwart slept.").named(PERSON="De Zwart|Ines De Zwart")
+    assert set(names_of(made)) == {"Ines De Zwart"}
+
+
+def test_usa_is_part_of_a_name_where_us_is_short_for_the_state(make) -> None:
+    made = make("USA Kayaking met. U.S. Kelp Bureau closed.").named(ORG="USA Kayaking|U.S. Kelp Bureau")
+    assert set(names_of(made)) == {"USA Kayaking", "United States Kelp Bureau"}
