@@ -25,8 +25,8 @@ _FEMALE = word_set(
     actress congresswoman"""
 )
 _SPEAKS_FOR = word_set(
-    """official officials spokesman spokeswoman spokesperson spokespeople statement report representative
-    representatives lawyer lawyers agent agents"""
+    """official officials spokesman spokeswoman spokesperson spokespeople representative representatives lawyer lawyers
+    agent agents statement statements report reports record records data figures document documents website"""
 )
 _BODIES = {
     "agency": "agency service bureau office intelligence administration", "company": "", "firm": "",
@@ -104,8 +104,8 @@ class Resolver:
         """The name that is the head of the words: at their end, else before a relation or a clause."""
         names = self.article.names_in(*span)
         people = [name for name in names if name.type == "PERSON"]
-        if people and not _owns(self.article.text, people[0].end, span[1]):
-            return people[0]
+        if person := next((name for name in people if not _owns(self.article.text, name.end, span[1])), None):
+            return person
         heads = [n for n in names if n.type not in ("NORP", "PERSON") and self._is_head(n, span)]
         if heads:
             return heads[0]

@@ -75,6 +75,14 @@ def test_the_head_of_the_words_speaks(make) -> None:
     assert (quotes(made)[0]["who"], quotes(made)[0]["role"]) == ("Norvik", "spokesman")
 
 
+def test_who_speaks_for_somebody_speaks_and_records_speak_for_their_body(make) -> None:
+    made = make("Mr. Roe's spokesman, Bo Lee, said it rained. Norvik Port records said it snowed.")
+    made.named(PERSON="Roe|Bo Lee", ORG="Norvik Port")
+    made.said("it rained", kind="indirect", source="Mr. Roe's spokesman, Bo Lee")
+    made.said("it snowed", kind="indirect", cue="said##2", source="Norvik Port records")
+    assert [row["who"] for row in quotes(made)] == ["Bo Lee", "Norvik Port"]
+
+
 def test_officials_of_a_country_are_nobody_named(make) -> None:
     made = make("Kenyan officials said it rained.").named(NORP="Kenyan")
     made.said("it rained", kind="indirect", source="Kenyan officials")
