@@ -1,11 +1,13 @@
-"""Speakers, parties and places as whole phrases: the heads label word by word and leave a word hanging now and then."""
+"""Speakers, parties, places and clauses as wholes: the heads label word by word, and words are left hanging."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from spacy.tokens import Doc, Token
+from spacy.tokens import Span as DocSpan
 
 from schemas.layers import Argument, Attribution, EventFrame, Span
+from schemas.vocab import QuoteKind
 
 ARTICLES = frozenset({"the", "a", "an"})
 HANGING_BEFORE = frozenset(
@@ -14,14 +16,21 @@ HANGING_BEFORE = frozenset(
 """Words that begin no party; "at", "over" and "about" do: "at least two", "over 100 people"."""
 HANGING_BEHIND = HANGING_BEFORE - {"'s", "’s"} | ARTICLES | {"at", "into", "than", "as", "that", "who", "which"}
 REACH = 6
-"""Words from an article to its noun, at most."""
+"""Words from an article to its noun, and of a clause's end that may depend on what follows, at most."""
 PHRASES = frozenset({"actor", "recipient", "place"})
 """Roles whose words are a phrase; dates begin with "on" and quantities with "about"."""
 
 
-def whole_sources(doc: Doc, attributions: Sequence[Attribution]) -> list[Attribution]:
-    """The attributions, each source as a whole phrase."""
-    return [replace(each, source=whole_phrase(doc, each.source)) if each.source else each for each in attributions]
+def whole_statements(doc: Doc, attributions: Sequence[Attribution]) -> list[Attribution]:
+    """The attributions, each source as a whole phrase, each reported clause up to the end of what it breaks off in."""
+    return [
+        replace(
+            each,
+            source=whole_phrase(doc, each.source) if each.source else None,
+            content=each.content if each.kind == QuoteKind.DIRECT else _to_its_end(doc, each),
+        )
+        for each in attributions
+    ]
 
 
 def whole_parties(doc: Doc, events: Sequence[EventFrame]) -> list[EventFrame]:
@@ -42,6 +51,42 @@ def whole_phrase(doc: Doc, span: Span) -> Span:
     if first == end:
         return _with_noun(doc[tokens.end - 1]) or span
     return doc[first].idx, doc[end - 1].idx + len(doc[end - 1])
+
+
+def _to_its_end(doc: Doc, statement: Attribution) -> tuple[Span, ...]:
+    """The parts, the last one with the phrase that it breaks off in: "in dealing with the novel" gets "coronavirus"."""
+    *parts, (start, end) = statement.content
+    tokens = doc.char_span(start, end, alignment_mode="expand")
+    if tokens is None:
+        return statement.content
+    limit = _limit(doc, tokens, statement)
+    last = tokens.end
+    while last < limit and (further := _end_of_broken(doc, tokens.start, last)) > last:
+        last = min(further, limit)
+    while last > tokens.end and (doc[last - 1].is_punct or doc[last - 1].is_space):
+        last -= 1
+    return (*parts, (start, doc[last - 1].idx + len(doc[last - 1])) if last > tokens.end else (start, end))
+
+
+def _limit(doc: Doc, tokens: DocSpan, statement: Attribution) -> int:
+    """Where the sentence ends, or who says it or says so comes."""
+    limit = doc[tokens.end - 1].sent.end
+    for span in (statement.cue, statement.source):
+        frame = doc.char_span(*span, alignment_mode="expand") if span else None
+        if frame is not None and frame.start >= tokens.end:
+            limit = min(limit, frame.start)
+    return limit
+
+
+def _end_of_broken(doc: Doc, first: int, last: int) -> int:
+    """One past what a word before `last` depends on behind it, or past an "of" that follows; `last` where none does."""
+    following = doc[last]
+    if following.is_punct or following.is_space or following.is_quote:
+        return last
+    if following.lower_ == "of":
+        return following.head.right_edge.i + 1
+    heads = [token.head for token in doc[max(first, last - REACH) : last] if token.head.i >= last]
+    return min(heads, key=lambda head: head.i).right_edge.i + 1 if heads else last
 
 
 def _whole(doc: Doc, arguments: Sequence[Argument]) -> Iterator[Argument]:

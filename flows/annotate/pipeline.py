@@ -24,7 +24,7 @@ from flows.annotate.decode import (
 from flows.annotate.encoder import Answer, Network, joined
 from flows.annotate.features import Integers, Words, words_of
 from flows.annotate.layers import set_layers
-from flows.annotate.phrases import whole_parties, whole_sources
+from flows.annotate.phrases import whole_parties, whole_statements
 from flows.outcomes import UsageError
 from schemas.vocab import EntityType
 
@@ -83,7 +83,7 @@ class ModelRecogniser:
             doc.ents = [_retyped(ent) for ent in doc.ents if ent.label_ in SUPPLIED_TYPES]
         else:
             doc.ents = self._names(doc, answers, words, tokens)
-        attributions = whole_sources(doc, attributions_of(self.network, answers, placed))
+        attributions = whole_statements(doc, attributions_of(self.network, answers, placed))
         return set_layers(doc, attributions, whole_parties(doc, events_of(self.network, answers, placed)))
 
     def _names(self, doc: Doc, answers: list[Answer], words: Words, tokens: Integers) -> list[Span]:

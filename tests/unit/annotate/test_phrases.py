@@ -4,7 +4,7 @@ import pytest
 import spacy
 from spacy.tokens import Doc
 
-from flows.annotate.phrases import whole_parties, whole_phrase, whole_sources
+from flows.annotate.phrases import whole_parties, whole_phrase, whole_statements
 from schemas.layers import Argument, Attribution, EventFrame
 
 TEXT = "a group of teachers at the old town hall met them and workers at Oslo"
@@ -52,7 +52,31 @@ def test_parties_and_speakers_are_whole_and_dates_stay(doc: Doc) -> None:
     )  # fmt: skip
     (whole,) = whole_parties(doc, [event])
 
-    assert [TEXT[slice(*each.source)] for each in whole_sources(doc, [said]) if each.source] == ["workers"]
+    assert [TEXT[slice(*each.source)] for each in whole_statements(doc, [said]) if each.source] == ["workers"]
     assert [(each.role, TEXT[slice(*each.span)]) for each in whole.arguments] == [
         ("actor", "teachers"), ("place", "the old town hall"), ("date", "at the old"),
     ]  # fmt: skip
+
+
+CLAUSE = "She said it deals with the novel virus of the hills , Roe added today ."
+
+
+@pytest.mark.parametrize(
+    ("given", "kind", "whole"),
+    [
+        ("it deals with the novel", "indirect", "it deals with the novel virus of the hills"),
+        ("it deals with the novel virus", "mixed", "it deals with the novel virus of the hills"),
+        ("it deals with the novel virus of the hills", "indirect", "it deals with the novel virus of the hills"),
+        ("it deals with the novel", "direct", "it deals with the novel"),
+    ],
+)
+def test_a_reported_clause_goes_on_to_the_end_of_its_phrase(given: str, kind: str, whole: str) -> None:
+    heads = [1, 1, 3, 1, 7, 7, 7, 3, 10, 10, 7, 1, 13, 1, 13, 1]
+    words = CLAUSE.split(" ")
+    spaces = [*[True] * (len(words) - 1), False]
+    doc = Doc(spacy.blank("en").vocab, words=words, spaces=spaces, heads=heads, deps=["dep"] * len(words))
+    start = CLAUSE.index(given)
+    cue = (CLAUSE.index("added"), CLAUSE.index("added") + 5)
+    said = Attribution(content=((start, start + len(given)),), kind=kind, cue=cue)
+
+    assert [CLAUSE[slice(*part)] for each in whole_statements(doc, [said]) for part in each.content] == [whole]
