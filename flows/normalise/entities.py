@@ -233,6 +233,8 @@ def _organisation(
     found = places.organisation_named(text) or places.organisation_named(expanded(text))
     if not found or not found.country or is_acronym(text) or found.country in _named_in(text):
         return found
+    if places.is_one_of_its_name(found):
+        return found
     words = words_of(text)
     if any(
         type_ == "ORG"

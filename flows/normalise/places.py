@@ -123,6 +123,11 @@ def organisation_named(surface: str) -> Resolved | None:
     return Resolved(key_source=ORGANISATION, key=body.name, name=_shown(body), country=country)
 
 
+def is_one_of_its_name(body: Resolved) -> bool:
+    """Whether a body's name means it in every country, as a company's does and "Senate" does not."""
+    return organisations_by_name()[body.key].category in _ONE_OF_ITS_NAME
+
+
 def _spellings(surface: str) -> tuple[str, ...]:
     """The forms under which the tables are asked: as shown, as written, without stops, and capitals as a headline's."""
     plain = tidy(surface)
@@ -146,9 +151,11 @@ def singular(word: str) -> str:
 
 _WORLDWIDE = word_set(
     """intergovernmental un_organ un_agency un_mission bloc military_alliance treaty treaty_body forum eu_body
-    peacekeeping supranational intergovernmental_historic military_alliance_historic ngo sports court financial"""
+    peacekeeping supranational intergovernmental_historic military_alliance_historic sports court financial"""
 )
 """Categories whose seat says nothing about whose they are."""
+_ONE_OF_ITS_NAME = word_set("company newspaper broadcaster news_agency university ngo league government")
+"""Categories whose names are one body's in every country; there are many senates."""
 
 
 _KNOWN_BY_LETTERS = frozenset(

@@ -7,7 +7,7 @@ from schemas import reference
 
 def test_sizes_are_those_of_the_readme() -> None:
     assert len(reference.countries()) == 250
-    assert len(reference.organisations()) == 280
+    assert len(reference.organisations()) == 538
     assert len(reference.office_holders()) == 2080
     assert len(reference.metonyms()) == 157
     assert len(reference.titles()) == 364
