@@ -287,7 +287,8 @@ def _read_statements(answer: Answer, network: Network, words: Words, states: Int
         own = None if cue and _far_from(cue, content, found, states, words) else cue
         earlier = _earlier(found, own, part, states, words)
         if earlier:
-            earlier.content.append(part)
+            if not _is_scrap(part, earlier, states, words):
+                earlier.content.append(part)
             continue
         asked = cue or content
         sources = [source for source in layers["source"] if not cue or _one_paragraph(cue, source, words)]
@@ -338,6 +339,20 @@ def _earlier(
     if cue:
         return _with_cue(found, cue)
     return found[-1] if found and _goes_on(found[-1], part, states, words) else None
+
+
+def _is_scrap(part: WordSpan, earlier: _Statement, states: Integers, words: Words) -> bool:
+    """Words outside of marks and of the sentence of what was said in marks: one cue does not report both."""
+    if 2 in states[slice(*part)] or not any(2 in states[slice(*other)] for other in earlier.content):
+        return False
+    near = [*earlier.content, *((earlier.cue,) if earlier.cue else ())]
+    gaps = [range(part[1], start) if part[1] <= start else range(end, part[0]) for start, end in near]
+    return all(any(words.forms[at] in STOPS for at in gap) or _ends_sentence(gap, words) for gap in gaps)
+
+
+def _ends_sentence(gap: range, words: Words) -> bool:
+    """Whether a sentence ended within the marks before the gap."""
+    return bool(gap) and words.forms[gap.start - 1] in STOPS
 
 
 def _with_cue(found: Sequence[_Statement], cue: Typed) -> _Statement | None:

@@ -298,6 +298,22 @@ def test_a_headlines_quotation_is_no_part_of_the_texts(
     assert [whole[slice(*a.source)] for a in first if a.source] == ([speaker] if speaker else [])
 
 
+@pytest.mark.parametrize(
+    ("text", "parts"), [("“We sail.” She said. It was time.", 1), ("“We sail” at noon, she said. It was time.", 2)]
+)
+def test_scraps_of_other_sentences_are_no_part_of_words_in_marks(network: NoisyNetwork, text: str, parts: int) -> None:
+    words = placed(text)
+    given, forms = answer(len(words.words.forms)), words.words.forms
+    cue, scrap = forms.index("said"), forms.index("noon") if "noon" in forms else forms.index("time")
+    mark(given, "content", 0, forms.index("”") + 1)
+    mark(given, "content", scrap, scrap + 1)
+    mark(given, "cue", cue, cue + 1)
+    link(given, 0, forms.index("”") + 1, cue)
+    link(given, scrap, scrap + 1, cue)
+    (found,) = attributions_of(network, [given], words)
+    assert len(found.content) == parts
+
+
 def test_a_turn_of_an_interview_takes_the_place_of_its_pieces(network: NoisyNetwork) -> None:
     text = placed("WN: Why did you close it?\n\nWN: And what comes next now?")
     given = answer(len(text.words.forms))
