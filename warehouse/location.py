@@ -117,7 +117,8 @@ def attached(
         connection.execute(f"SET memory_limit={_quoted(memory_limit)}")
         connection.execute("SET enable_progress_bar=false")
         if not read_only:
-            connection.execute("SET enable_external_file_cache=false")  # a writer reads each file once
+            # A writer reads a file once; the cache would grow with the lake.
+            connection.execute("SET enable_external_file_cache=false")
         if threads:
             connection.execute(f"SET threads={threads}")
         connection.execute(location.attach_sql(read_only=read_only))

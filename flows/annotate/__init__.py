@@ -35,7 +35,7 @@ def load(model: str = DEFAULT_MODEL, pipeline: str = "") -> Language:
     ours adds what it lacks. Raises UsageError for an unknown model or pipeline.
     """
     require(model, pipeline)
-    nlp = spacy.load(pipeline) if pipeline else spacy.blank("en")
+    nlp = _supplier(pipeline) if pipeline else spacy.blank("en")
     nlp.max_length = MAX_CHARACTERS
     nlp.tokenizer = GuardedTokenizer(nlp.tokenizer, nlp.vocab)
     nlp.add_pipe("wirehouse", config={"model": model, "supplied": bool(pipeline)})
@@ -46,9 +46,20 @@ def require(model: str, pipeline: str) -> None:
     """Raises UsageError where there is no such model or pipeline; reads neither."""
     model_folder(model)
     if pipeline and not is_package(pipeline) and not Path(pipeline).exists():
-        raise UsageError(
-            f"there is no spaCy pipeline {pipeline!r}: install its package into this environment, or give its folder"
-        )
+        raise _no_pipeline(pipeline)
+
+
+def _supplier(pipeline: str) -> Language:
+    try:
+        return spacy.load(pipeline)
+    except OSError as error:  # a folder that holds something else
+        raise _no_pipeline(pipeline) from error
+
+
+def _no_pipeline(pipeline: str) -> UsageError:
+    return UsageError(
+        f"there is no spaCy pipeline {pipeline!r}: install its package into this environment, or give its folder"
+    )
 
 
 def annotator_version(nlp: Language) -> str:

@@ -19,6 +19,7 @@ from schemas.layers import Argument, Attribution, EventFrame
 
 SINGLE = frozenset({"place", "date"})
 MARKS = frozenset('"“”„«»‘’') | {"'", "''", "``"}
+ARTICLES = frozenset({"the", "a", "an"})
 DASHES = frozenset("\u2012\u2013\u2014\u2015-") | {"--"}
 LONGEST_SIGNATURE = 8
 BY_RULE = 0.9
@@ -87,15 +88,22 @@ def with_articles(names: Sequence[Typed], words: Words) -> list[Typed]:
     """
     found: list[Typed] = []
     for name in names:
-        article = found.pop() if found and _is_article(found[-1], words) else None
-        joins = article and article.end == name.start and article.kind == name.kind and words.breaks[name.start] != 4
-        inside = article and words.breaks[article.start] != 4 and words.forms[article.start - 1] not in STOPS
-        found.append(Typed(article.start, name.end, name.kind) if article and joins and inside else name)
+        whole = name
+        if found and _is_article(found[-1], words):
+            article = found.pop()
+            whole = Typed(article.start, name.end, name.kind) if _begins(article, name, words) else name
+        found.append(whole)
     return found[:-1] if found and _is_article(found[-1], words) else found
 
 
 def _is_article(name: Typed, words: Words) -> bool:
-    return name.end - name.start == 1 and words.forms[name.start].lower() in ("the", "a", "an")
+    return name.end - name.start == 1 and words.forms[name.start].lower() in ARTICLES
+
+
+def _begins(article: Typed, name: Typed, words: Words) -> bool:
+    """Whether the article stands right before the name, inside a sentence."""
+    joins = article.end == name.start and article.kind == name.kind and words.breaks[name.start] != 4
+    return joins and words.breaks[article.start] != 4 and words.forms[article.start - 1] not in STOPS
 
 
 def best_tags(scores: Scores, labels: Sequence[str], words: Words) -> npt.NDArray[np.int64]:
@@ -319,7 +327,7 @@ def _signature(part: WordSpan, words: Words) -> Typed | None:
 
 
 def _headed(part: WordSpan, words: Words) -> Typed | None:
-    """The name before a quotation that is all of its paragraph, as in headlines. Ida Kesten: “Peace at last”."""
+    """The name and colon that a quotation's paragraph begins with, as in headlines. Ida Kesten: “Peace at last”."""
     colon = part[0] - 1
     while colon >= 0 and words.forms[colon] in MARKS:
         colon -= 1
@@ -345,14 +353,16 @@ def _is_scrap(part: WordSpan, earlier: _Statement, states: Integers, words: Word
     """Words outside of marks and of the sentence of what was said in marks: one cue does not report both."""
     if 2 in states[slice(*part)] or not any(2 in states[slice(*other)] for other in earlier.content):
         return False
-    near = [*earlier.content, *((earlier.cue,) if earlier.cue else ())]
-    gaps = [range(part[1], start) if part[1] <= start else range(end, part[0]) for start, end in near]
-    return all(any(words.forms[at] in STOPS for at in gap) or _ends_sentence(gap, words) for gap in gaps)
+    # From one word before the gap: the sentence may end within the marks.
+    return all(
+        gap and any(words.forms[at] in STOPS for at in range(gap.start - 1, gap.stop))
+        for gap in _gaps(part, [*earlier.content, *((earlier.cue,) if earlier.cue else ())])
+    )
 
 
-def _ends_sentence(gap: range, words: Words) -> bool:
-    """Whether a sentence ended within the marks before the gap."""
-    return bool(gap) and words.forms[gap.start - 1] in STOPS
+def _gaps(part: WordSpan, others: Sequence[WordSpan]) -> list[range]:
+    """The words between a part and each of the others; none where they overlap or touch."""
+    return [range(part[1], start) if part[1] <= start else range(end, part[0]) for start, end in others]
 
 
 def _with_cue(found: Sequence[_Statement], cue: Typed) -> _Statement | None:
@@ -391,8 +401,7 @@ def _far_from(cue: Typed, content: Typed, found: Sequence[_Statement], states: I
     if _one_paragraph(content, cue, words):
         return False
     earlier = _with_cue(found, cue)
-    near = [(cue.start, cue.end), *(earlier.content if earlier else ())]
-    gaps = [range(content.end, start) if content.end <= start else range(end, content.start) for start, end in near]
+    gaps = _gaps((content.start, content.end), [(cue.start, cue.end), *(earlier.content if earlier else ())])
     told = (sum(states[at] != 2 and has_letters(words.forms[at]) for at in gap) for gap in gaps)
     return min(told) > LONGEST_FRAME
 

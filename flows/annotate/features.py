@@ -104,11 +104,12 @@ def _case_of_letters(letters: str) -> int:
 def quote_states(words: Words) -> Integers:
     """Numbers in QUOTES; the count starts anew at each paragraph, since a mark may have been forgotten before."""
     states = np.ones(len(words.forms), dtype=np.int64)
+    ends = _straight_ends(words)
     inside: str | None = None
     for at, form in enumerate(words.forms):
         if words.breaks[at] == 4:
             inside = None
-        if inside is None and _opens(words, at):
+        if inside is None and _opens(words, at, ends):
             states[at], inside = 3, form
         elif inside is None and form == "”" and words.breaks[at] == 4:
             states[at], inside = 3, "“"  # a paragraph's first mark opens, whichever way it is turned
@@ -119,25 +120,26 @@ def quote_states(words: Words) -> Integers:
     return states
 
 
-def _opens(words: Words, at: int) -> bool:
-    """Whether a mark begins a quotation; a straight single one only where it ends in its paragraph, too."""
+def _opens(words: Words, at: int, ends: frozenset[int]) -> bool:
+    """Whether a mark begins a quotation; a straight single one only before a word, and where it ends, too."""
     form = words.forms[at]
     if form != "'":
         return form in EITHER_WAY or form in CLOSED_BY
-    if words.breaks[at] == 1 or at + 1 == len(words.forms) or not _glued_word(words, at + 1):
-        return False
-    for later in range(at + 1, len(words.forms)):
-        if words.breaks[later] == 4:
-            return False
-        if words.forms[later] == "'" and words.breaks[later] == 1:
-            last = later + 1 == len(words.forms) or words.breaks[later + 1] == 4
-            if last or words.breaks[later + 1] == 1 or not words.forms[later - 1].endswith("s"):
-                return True
-    return False
+    return at in ends and words.breaks[at] != 1 and words.breaks[at + 1] == 1 and words.forms[at + 1][0].isalpha()
 
 
-def _glued_word(words: Words, at: int) -> bool:
-    return words.breaks[at] == 1 and words.forms[at][0].isalpha()
+def _straight_ends(words: Words) -> frozenset[int]:
+    """Straight single marks behind which, in their paragraph, another one can end a quotation. One way through all."""
+    found, ahead, size = [], False, len(words.forms)
+    for at in range(size - 1, -1, -1) if "'" in words.forms else ():
+        if words.forms[at] == "'":
+            found += [at] if ahead else []
+            if words.breaks[at] == 1:
+                last = at + 1 == size or words.breaks[at + 1] == 4
+                ahead = ahead or last or words.breaks[at + 1] == 1 or not words.forms[at - 1].endswith("s")
+        if words.breaks[at] == 4:
+            ahead = False
+    return frozenset(found)
 
 
 def _closes(words: Words, at: int, opened: str) -> bool:

@@ -6,10 +6,10 @@ from dataclasses import replace
 from spacy.tokens import Doc, Token
 from spacy.tokens import Span as DocSpan
 
+from flows.annotate.decode import ARTICLES
 from schemas.layers import Argument, Attribution, EventFrame, Span
 from schemas.vocab import QuoteKind
 
-ARTICLES = frozenset({"the", "a", "an"})
 HANGING_BEFORE = frozenset(
     {",", "of", "by", "from", "to", "in", "on", "for", "with", "and", "or", "against", "'s", "’s"}
 )

@@ -231,9 +231,9 @@ def _organisation(
     A longer name in the article that holds the bare one wins over the table: "Senate" beside "Puerto Rico Senate".
     """
     found = places.organisation_named(text) or places.organisation_named(expanded(text))
-    if not found or not found.country or is_acronym(text) or found.country in _named_in(text):
+    if not found or not found.country or is_acronym(text) or places.is_one_of_its_name(found):
         return found
-    if places.is_one_of_its_name(found):
+    if found.country in _named_in(text):
         return found
     words = words_of(text)
     if any(

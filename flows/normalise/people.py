@@ -6,7 +6,7 @@ from functools import cache
 from types import MappingProxyType
 
 from flows.normalise.places import Resolved, country_coded
-from flows.normalise.surfaces import HONORIFICS, words_of
+from flows.normalise.surfaces import untitled, words_of
 from schemas.reference import OfficeHolder, office_holders
 
 OFFICE_HOLDER = "office_holder"
@@ -46,10 +46,7 @@ def _is_meant(holder: OfficeHolder, countries: Mapping[str, int], text: str) -> 
 
 def _words(name: str) -> tuple[str, ...]:
     """The name's words without titles; "Jr." stays, for father and son hold different offices."""
-    words = words_of(name.replace("-", " "))
-    while len(words) > 1 and words[0] in HONORIFICS:
-        words = words[1:]
-    return words
+    return untitled(words_of(name.replace("-", " ")))
 
 
 def _without_initials(words: tuple[str, ...]) -> tuple[str, ...]:

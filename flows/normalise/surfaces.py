@@ -34,13 +34,17 @@ def words_of(name: str) -> tuple[str, ...]:
 
 def person_words(name: str) -> tuple[str, ...]:
     """The words of a person's name without title and suffix; all of them where nothing else is left."""
-    words = words_of(name)
-    core = list(words)
-    while len(core) > 1 and core[0] in HONORIFICS:
-        core.pop(0)
+    core = list(untitled(words_of(name)))
     while len(core) > 1 and core[-1] in _SUFFIXES:
         core.pop()
     return tuple(core)
+
+
+def untitled(words: tuple[str, ...]) -> tuple[str, ...]:
+    """A person's words without the titles before them; the last word always stays."""
+    while len(words) > 1 and words[0] in HONORIFICS:
+        words = words[1:]
+    return words
 
 
 def organisation_words(name: str) -> tuple[str, ...]:

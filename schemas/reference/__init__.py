@@ -69,9 +69,6 @@ class OfficeHolder:
     """Spellings with a given name and a family name."""
     iso3: str
     office: str
-    since: int
-    """Year of the first term that is known."""
-    until: int
     wikidata_id: str | None
     is_distinctive: bool
     """Whether the name alone tells who is meant: no name that many people of English-speaking countries bear."""
@@ -329,7 +326,7 @@ def _organisation(row: dict[str, str]) -> Organisation:
 def _office_holder(row: dict[str, str]) -> OfficeHolder:
     return OfficeHolder(
         name=row["name"], names=(row["name"], *_parts(row["aliases"])), iso3=iso3_of()[row["iso2"]],
-        office=row["office"], since=int(row["since"]), until=int(row["until"]), wikidata_id=row["wikidata"] or None,
+        office=row["office"], wikidata_id=row["wikidata"] or None,
         is_distinctive=row["distinctive"] == "yes",
     )  # fmt: skip
 

@@ -74,6 +74,11 @@ def test_versions_and_languages(nlp: Language, supplier: Path) -> None:
     assert (analysed_languages(nlp), analysed_languages(other)) == ({"en"}, {"de"})
 
 
+def test_a_folder_that_holds_no_pipeline_is_told(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="there is no spaCy pipeline"):
+        load("fast", str(tmp_path))
+
+
 @pytest.mark.parametrize(("model", "pipeline"), [("nothing", ""), ("fast", "xx_no_such_pipeline")])
 def test_unknown_names_are_told(model: str, pipeline: str) -> None:
     with pytest.raises(UsageError, match="there is no"):

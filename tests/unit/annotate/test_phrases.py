@@ -10,12 +10,15 @@ from schemas.layers import Argument, Attribution, EventFrame
 TEXT = "a group of teachers at the old town hall met them and workers at Oslo"
 
 
-@pytest.fixture
-def doc() -> Doc:
-    heads = [1, 9, 3, 1, 8, 8, 8, 8, 3, 9, 9, 12, 9, 14, 12]
-    words = TEXT.split(" ")
+def parsed(text: str, heads: list[int]) -> Doc:
+    words = text.split(" ")
     spaces = [*[True] * (len(words) - 1), False]
     return Doc(spacy.blank("en").vocab, words=words, spaces=spaces, heads=heads, deps=["dep"] * len(words))
+
+
+@pytest.fixture
+def doc() -> Doc:
+    return parsed(TEXT, [1, 9, 3, 1, 8, 8, 8, 8, 3, 9, 9, 12, 9, 14, 12])
 
 
 def at(words: str) -> tuple[int, int]:
@@ -71,10 +74,7 @@ CLAUSE = "She said it deals with the novel virus of the hills , Roe added today 
     ],
 )
 def test_a_reported_clause_goes_on_to_the_end_of_its_phrase(given: str, kind: str, whole: str) -> None:
-    heads = [1, 1, 3, 1, 7, 7, 7, 3, 10, 10, 7, 1, 13, 1, 13, 1]
-    words = CLAUSE.split(" ")
-    spaces = [*[True] * (len(words) - 1), False]
-    doc = Doc(spacy.blank("en").vocab, words=words, spaces=spaces, heads=heads, deps=["dep"] * len(words))
+    doc = parsed(CLAUSE, [1, 1, 3, 1, 7, 7, 7, 3, 10, 10, 7, 1, 13, 1, 13, 1])
     start = CLAUSE.index(given)
     cue = (CLAUSE.index("added"), CLAUSE.index("added") + 5)
     said = Attribution(content=((start, start + len(given)),), kind=kind, cue=cue)
